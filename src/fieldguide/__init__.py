@@ -1,3 +1,60 @@
-"""fieldguide: from a folder of labelled photos to a recogniser that says how sure it is."""
+"""fieldguide: from a folder of labelled photos to a recogniser that says how sure it is.
+
+Names are imported when they are first used, so that `import fieldguide` is quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fieldguide.assess import Assessment
+    from fieldguide.classify import make_classifier
+    from fieldguide.guide import Guide, Prediction, load
+    from fieldguide.images import Dataset, read
+    from fieldguide.ladder import fit
+    from fieldguide.report import write_report
+    from fieldguide.represent import FeatureCache, Pixels, Pretrained, make_encoder
 
 __version__ = "0.1.0"
+
+_HOME = {
+    "Assessment": "assess",
+    "Dataset": "images",
+    "FeatureCache": "represent",
+    "Guide": "guide",
+    "Pixels": "represent",
+    "Prediction": "guide",
+    "Pretrained": "represent",
+    "fit": "ladder",
+    "load": "guide",
+    "make_classifier": "classify",
+    "make_encoder": "represent",
+    "read": "images",
+    "write_report": "report",
+}
+
+__all__ = [
+    "Assessment",
+    "Dataset",
+    "FeatureCache",
+    "Guide",
+    "Pixels",
+    "Prediction",
+    "Pretrained",
+    "fit",
+    "load",
+    "make_classifier",
+    "make_encoder",
+    "read",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'fieldguide' has no attribute {name!r}")
+    return getattr(import_module(f"fieldguide.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,138 @@
+"""Score class probabilities against the truth."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from fieldguide import measure
+from fieldguide.assess.assessment import (
+    Assessment,
+    Baseline,
+    ClassResult,
+    Confusion,
+    Outcomes,
+    ReliabilityBin,
+)
+from fieldguide.images import Dataset
+
+NAMED_LEFT_OUT = 1000
+
+
+def assess(
+    probabilities: np.ndarray,
+    dataset: Dataset,
+    *,
+    classes: Sequence[str],
+    n_training: Sequence[int],
+    scored_on: str,
+    baselines: Sequence[Baseline] = (),
+    notes: Sequence[str] = (),
+) -> Assessment:
+    """Turn the probabilities that a classifier gave into an assessment.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (n, k), float
+        One row per photo of `dataset`, one column per class; rows sum to one. A class that was never
+        trained has probability zero.
+    dataset : Dataset
+        The n scored photos with their true labels, all of them in `classes`, their groups if any, and
+        the photos that were left out.
+    classes : sequence of str
+        The k classes.
+    n_training : sequence of int
+        Photos per class that the classifier learnt from.
+    scored_on : str
+        Which photos these are, in words.
+    baselines : sequence of Baseline
+        What trivial answers reach on the same photos.
+    notes : sequence of str
+        What a reader should know.
+
+    Returns
+    -------
+    Assessment
+        With the photos in `outcomes`.
+
+    Notes
+    -----
+    The interval is Wilson's for photos that stand alone; where photos come in groups (one plant, one
+    burst) whole groups are drawn, since photos of one group are right or wrong together.
+    """
+    column = {name: index for index, name in enumerate(classes)}
+    truth = np.array([column[label] for label in dataset.labels], dtype=np.int64)
+    predicted = probabilities.argmax(axis=1)
+    confusion = measure.confusion_matrix(truth, predicted, k=len(classes))
+    interval, method = _interval(truth == predicted, dataset.groups)
+    calibration = measure.expected_calibration_error(truth, probabilities)
+    return Assessment(
+        n=len(truth),
+        scored_on=scored_on,
+        accuracy=measure.accuracy(truth, predicted),
+        accuracy_interval=interval,
+        interval_method=method,
+        top5_accuracy=measure.top_k_accuracy(truth, probabilities, k=5) if len(classes) > 5 else None,
+        balanced_error=measure.balanced_error(truth, predicted),
+        log_loss=measure.log_loss(truth, probabilities),
+        ece=calibration.value,
+        classes=_class_results(confusion, classes=classes, n_training=n_training),
+        most_confused=_most_confused(confusion, classes),
+        confusion=tuple((int(i), int(j), int(confusion[i, j])) for i, j in np.argwhere(confusion)),
+        reliability=_reliability(calibration),
+        baselines=tuple(baselines),
+        left_out=len(dataset.left_out),
+        left_out_photos=tuple((photo.name, photo.reason) for photo in dataset.left_out[:NAMED_LEFT_OUT]),
+        notes=tuple(notes),
+        outcomes=Outcomes(images=dataset.images, truth=truth, probabilities=probabilities),
+    )
+
+
+def _interval(right: np.ndarray, groups: Sequence[str | None] | None) -> tuple[tuple[float, float], str]:
+    if groups is None:
+        return measure.wilson_interval(int(right.sum()), len(right)), "Wilson"
+    alone = sum(group is None for group in groups)
+    n_groups = len({group for group in groups if group is not None}) + alone
+    return measure.group_interval(right, groups), f"over {n_groups} groups of photos"
+
+
+def _class_results(
+    confusion: np.ndarray, *, classes: Sequence[str], n_training: Sequence[int]
+) -> tuple[ClassResult, ...]:
+    report = measure.class_report(confusion)
+    return tuple(
+        ClassResult(
+            name=name,
+            n=int(report.support[i]),
+            n_training=n_training[i],
+            precision=_known(report.precision[i]),
+            recall=_known(report.recall[i]),
+            f1=_known(report.f1[i]),
+        )
+        for i, name in enumerate(classes)
+    )
+
+
+def _most_confused(confusion: np.ndarray, classes: Sequence[str]) -> tuple[Confusion, ...]:
+    return tuple(
+        Confusion(classes[pair.truth], classes[pair.predicted], n=int(pair.count), share=pair.rate)
+        for pair in measure.most_confused(confusion)
+    )
+
+
+def _reliability(calibration: measure.CalibrationError) -> tuple[ReliabilityBin, ...]:
+    return tuple(
+        ReliabilityBin(
+            low=float(calibration.edges[i]),
+            high=float(calibration.edges[i + 1]),
+            n=int(calibration.count[i]),
+            confidence=_known(calibration.confidence[i]),
+            accuracy=_known(calibration.accuracy[i]),
+        )
+        for i in range(len(calibration.count))
+    )
+
+
+def _known(value: float) -> float | None:
+    """JSON has no NaN: what is not defined is None."""
+    return None if math.isnan(value) else float(value)

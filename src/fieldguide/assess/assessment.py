@@ -1,0 +1,282 @@
+"""What a guide's numbers are worth: the result of scoring photos that it never learnt from."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from fieldguide.images import Image
+
+SHOWN_CLASSES = 20
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """How one class fared.
+
+    Attributes
+    ----------
+    name : str
+        The class.
+    n : int
+        Photos of it that were scored.
+    n_training : int
+        Photos of it that the classifier learnt from.
+    precision, recall, f1 : float or None
+        In [0, 1]; None where there is nothing to divide by, say the recall of a class without photos.
+    """
+
+    name: str
+    n: int
+    n_training: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """One class taken for another.
+
+    Attributes
+    ----------
+    true, predicted : str
+        What the photos show, and what was said.
+    n : int
+        How often.
+    share : float
+        Of the scored photos of `true`, in [0, 1].
+    """
+
+    true: str
+    predicted: str
+    n: int
+    share: float
+
+
+@dataclass(frozen=True)
+class ReliabilityBin:
+    """Photos whose top probability fell into one interval.
+
+    Attributes
+    ----------
+    low, high : float
+        The interval of the top probability, in [0, 1].
+    n : int
+        Photos in it.
+    confidence, accuracy : float or None
+        Mean top probability and share that was right; None where the interval is empty.
+    """
+
+    low: float
+    high: float
+    n: int
+    confidence: float | None
+    accuracy: float | None
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A trivial way to answer, scored on the same photos.
+
+    Attributes
+    ----------
+    name : str
+        What it does, in words.
+    accuracy, balanced_error : float
+        In [0, 1].
+    """
+
+    name: str
+    accuracy: float
+    balanced_error: float
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The scored photos one by one; kept in memory for the report, never written into a guide.
+
+    Attributes
+    ----------
+    images : tuple of Image
+        The n photos.
+    truth : ndarray of shape (n,), int64
+        Class of each, as an index into the classes of the assessment.
+    probabilities : ndarray of shape (n, k), float64
+        Rows sum to one.
+    """
+
+    images: tuple[Image, ...]
+    truth: np.ndarray
+    probabilities: np.ndarray
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Numbers on photos that were not used for training, and what they are worth.
+
+    Attributes
+    ----------
+    n : int
+        Photos scored.
+    scored_on : str
+        Which photos those are, in words.
+    accuracy : float
+        Share of photos whose most probable class is the true one.
+    accuracy_interval : tuple of float
+        Ends of the 95 % interval of `accuracy`.
+    interval_method : str
+        How the interval was computed.
+    top5_accuracy : float or None
+        Share of photos whose class is among the five most probable; None with five classes or fewer.
+    balanced_error : float
+        1 - the mean of the per-class recalls.
+    log_loss : float
+        Mean of -log of the probability given to the true class, in nats.
+    ece : float
+        Expected calibration error of the top probability, over the bins of `reliability`.
+    classes : tuple of ClassResult
+        Every class of the guide, in its order.
+    most_confused : tuple of Confusion
+        The most frequent mistakes first.
+    confusion : tuple of (int, int, int)
+        Non-zero cells of the confusion matrix: true index, predicted index, photos.
+    reliability : tuple of ReliabilityBin
+        The bins of the calibration error, equal in width.
+    baselines : tuple of Baseline
+        What trivial answers reach on the same photos.
+    left_out : int
+        Photos that were given but not scored.
+    left_out_photos : tuple of (str, str)
+        Name and reason of each photo left out; the reasons of long lists are in `notes`.
+    notes : tuple of str
+        What a reader should know, a sentence each.
+    outcomes : Outcomes or None
+        The scored photos; None in an assessment that was read from a file.
+    """
+
+    n: int
+    scored_on: str
+    accuracy: float
+    accuracy_interval: tuple[float, float]
+    interval_method: str
+    top5_accuracy: float | None
+    balanced_error: float
+    log_loss: float
+    ece: float
+    classes: tuple[ClassResult, ...]
+    most_confused: tuple[Confusion, ...]
+    confusion: tuple[tuple[int, int, int], ...]
+    reliability: tuple[ReliabilityBin, ...]
+    baselines: tuple[Baseline, ...] = ()
+    left_out: int = 0
+    left_out_photos: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    outcomes: Outcomes | None = field(default=None, repr=False, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything but the photos themselves as JSON-able values.
+
+        Returns
+        -------
+        dict
+            Field names as keys; nested results are dictionaries.
+        """
+        plain = {name: value for name, value in vars(self).items() if name != "outcomes"}
+        return {name: _plain(value) for name, value in plain.items()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Assessment":
+        """Rebuild an assessment from what `to_dict` gave.
+
+        Parameters
+        ----------
+        values : mapping
+            As read from JSON.
+
+        Returns
+        -------
+        Assessment
+            Equal to the one written, without `outcomes`.
+        """
+        nested = {
+            "classes": tuple(ClassResult(**item) for item in values["classes"]),
+            "most_confused": tuple(Confusion(**item) for item in values["most_confused"]),
+            "reliability": tuple(ReliabilityBin(**item) for item in values["reliability"]),
+            "baselines": tuple(Baseline(**item) for item in values["baselines"]),
+        }
+        low, high = values["accuracy_interval"]
+        pairs = {
+            "accuracy_interval": (low, high),
+            "confusion": tuple((i, j, n) for i, j, n in values["confusion"]),
+            "left_out_photos": tuple((name, reason) for name, reason in values["left_out_photos"]),
+            "notes": tuple(values["notes"]),
+        }
+        return cls(**{**values, **nested, **pairs})
+
+    def __str__(self) -> str:
+        return "\n".join([*self._headline(), "", *self._class_table(), *self._mistakes(), *self.notes])
+
+    def _headline(self) -> list[str]:
+        low, high = self.accuracy_interval
+        lines = [
+            f"Accuracy {_percent(self.accuracy)}, 95 % interval {100 * low:.1f} to {100 * high:.1f} "
+            f"({self.interval_method}; {self.n} photos: {self.scored_on})"
+        ]
+        if self.top5_accuracy is not None:
+            lines.append(f"Among the five most probable {_percent(self.top5_accuracy)}")
+        lines.append(
+            f"Balanced error {_percent(self.balanced_error)}, log loss {self.log_loss:.3f}, "
+            f"calibration error {_percent(self.ece)} ({len(self.reliability)} bins of equal width)"
+        )
+        if self.baselines:
+            told = [f"{baseline.name} {_percent(baseline.accuracy)}" for baseline in self.baselines]
+            lines.append("For comparison: " + ", ".join(told))
+        if self.left_out:
+            lines.append(f"Left out {self.left_out} photos")
+        return lines
+
+    def _class_table(self) -> list[str]:
+        shown = self.classes
+        title = "class"
+        if len(shown) > SHOWN_CLASSES:
+            known = [result for result in shown if result.f1 is not None]
+            shown = tuple(sorted(known, key=lambda result: result.f1 or 0.0)[:SHOWN_CLASSES])
+            title = f"hardest {len(shown)} of {len(self.classes)} classes"
+        width = max(len(title), *(len(result.name) for result in shown))
+        header = (
+            f"{title:<{width}}  {'photos':>6}  {'trained':>7}  {'precision':>9}  {'recall':>6}  {'F1':>6}"
+        )
+        return [header, *(self._class_row(result, width) for result in shown)]
+
+    @staticmethod
+    def _class_row(result: ClassResult, width: int) -> str:
+        scores = [
+            "-" if score is None else f"{100 * score:.1f}"
+            for score in (result.precision, result.recall, result.f1)
+        ]
+        return (
+            f"{result.name:<{width}}  {result.n:>6}  {result.n_training:>7}  "
+            f"{scores[0]:>9}  {scores[1]:>6}  {scores[2]:>6}"
+        )
+
+    def _mistakes(self) -> list[str]:
+        told = [
+            f"  {pair.true} taken for {pair.predicted}: {pair.n} of {self._scored(pair.true)}"
+            for pair in self.most_confused[:5]
+        ]
+        return ["", "Most often confused", *told] if told else []
+
+    def _scored(self, name: str) -> int:
+        return next(result.n for result in self.classes if result.name == name)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return asdict(value) if hasattr(value, "__dataclass_fields__") else value
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"

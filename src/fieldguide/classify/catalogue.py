@@ -1,0 +1,102 @@
+"""Classifiers by name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from fieldguide.classify.classifier import Classifier
+from fieldguide.classify.logistic import Logistic
+from fieldguide.classify.nearest_class_mean import NearestClassMean
+from fieldguide.classify.nearest_neighbours import NearestNeighbours
+from fieldguide.classify.state import load_state
+from fieldguide.errors import GuideError, OptionError, suggestion
+
+# Name -> class and the options that the name stands for.
+CLASSIFIERS: dict[str, tuple[type[Classifier], dict[str, Any]]] = {
+    "class_mean": (NearestClassMean, {}),
+    "logistic": (Logistic, {}),
+    "nearest_neighbour": (NearestNeighbours, {"n_neighbours": 1}),
+    "nearest_neighbours": (NearestNeighbours, {}),
+}
+
+
+def make_classifier(name: str, **options: Any) -> Classifier:
+    """Make a classifier by its name.
+
+    Parameters
+    ----------
+    name : {"class_mean", "logistic", "nearest_neighbour", "nearest_neighbours"}
+        "nearest_neighbour" is `NearestNeighbours` with one neighbour.
+    **options
+        Arguments of the class, e.g. ``n_neighbours=5``.
+
+    Returns
+    -------
+    Classifier
+        Not fitted.
+
+    Raises
+    ------
+    OptionError
+        If the name or an option is unknown; the message lists the known ones.
+
+    Examples
+    --------
+    >>> make_classifier("nearest_neighbour")
+    NearestNeighbours(n_neighbours=1)
+    """
+    if name not in CLASSIFIERS:
+        near = suggestion(str(name), CLASSIFIERS)
+        raise OptionError(f"there is no classifier {name!r}; known: {', '.join(CLASSIFIERS)}.{near}")
+    kind, fixed = CLASSIFIERS[name]
+    known = [option for option in kind().get_params() if option not in fixed]
+    for option in options:
+        if option not in known:
+            raise OptionError(
+                f"the classifier {name!r} has no option {option!r}; known: {', '.join(known)}."
+                f"{suggestion(option, known)}"
+            )
+    return kind(**fixed, **options)
+
+
+def restore_classifier(spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Classifier:
+    """Put a stored classifier together again; the inverse of `Classifier.state`.
+
+    Parameters
+    ----------
+    spec : mapping
+        As `Classifier.state` gave it, also after a round trip through JSON.
+    arrays : mapping of str to ndarray
+        As `Classifier.state` gave them.
+
+    Returns
+    -------
+    Classifier
+        Fitted; its predictions equal the stored one's to the last bit.
+
+    Raises
+    ------
+    GuideError
+        If the spec names no known classifier or option, or an entry or array is missing, misshapen or not
+        finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X, y = np.eye(4), ["leaf", "leaf", "stem", "stem"]
+    >>> classifier = make_classifier("class_mean").fit(X, y)
+    >>> same = restore_classifier(*classifier.state())
+    >>> bool((same.predict_proba(X) == classifier.predict_proba(X)).all())
+    True
+    """
+    kinds = {kind.name: kind for kind, _ in CLASSIFIERS.values()}
+    name = spec.get("classifier")
+    if name not in kinds:
+        raise GuideError(f"the guide stores an unknown classifier, {name!r}; a newer fieldguide may know it.")
+    options = spec.get("options")
+    if not isinstance(options, Mapping) or not set(options) <= set(kinds[name]().get_params()):
+        raise GuideError(f"the guide stores options that {name!r} does not have: {options!r}.")
+    classifier = kinds[name](**options)
+    load_state(classifier, spec, arrays=arrays)
+    return classifier

@@ -1,0 +1,246 @@
+"""What every classifier shares: choosing, calibrating, refitting and storing."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from numbers import Integral
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import softmax
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import (
+    check_is_fitted,
+    validate_data,  # pyrefly: ignore[missing-module-attribute]
+)
+
+from fieldguide.classify.cores import Map, cores_for
+from fieldguide.classify.folds import assign_folds
+from fieldguide.classify.selection import Choice, Path, Setting, choose
+from fieldguide.classify.state import StoredArrays, to_state
+from fieldguide.errors import OptionError
+
+FOLDS = 5
+# Up to here every photo is scored once, out of fold; beyond, one fold of about SCORED photos tells as much.
+SCORE_ALL, SCORED = 20_000, 10_000
+
+FLOATS = (np.float64, np.float32)  # kept as they come; anything else becomes the first
+
+
+class Classifier(ClassifierMixin, BaseEstimator, ABC):
+    """A scikit-learn classifier with calibrated probabilities that can be stored without pickle.
+
+    Members implement `_path`, `_train` and `_log_scores`; this class does the rest.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (k,)
+        Labels in sorted order; the columns of `predict_proba`.
+    n_features_in_ : int
+        Width of the vectors.
+    temperature_ : float
+        The probabilities are p^(1/temperature), renormalised; see `fit_temperature`.
+    chosen_ : dict
+        What was chosen and how: the setting under its names (e.g. ``"C"``), ``"temperature"``, ``"how"``
+        (``"5 folds"``, ``"validation photos"``, ...), ``"scored"`` (photos scored unseen) and their
+        calibrated ``"log_loss"`` (nats) and ``"accuracy"`` (both None where none could be scored).
+    """
+
+    name: ClassVar[str]
+    arrays: ClassVar[StoredArrays]
+    default_setting: ClassVar[Setting]
+
+    random_state: int | None
+    n_features_in_: int
+    chosen_: dict[str, Any]
+
+    @abstractmethod
+    def _path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Path:
+        """Train on `X` with each setting worth trying; yield it with the log-scores of the rows `held`."""
+
+    @abstractmethod
+    def _train(self, X: np.ndarray, codes: np.ndarray, *, setting: Setting) -> None:
+        """Learn from all of `X`."""
+
+    @abstractmethod
+    def _log_scores(self, X: np.ndarray) -> np.ndarray:
+        """Return finite log-probabilities (n, k), float64, up to a constant per row."""
+
+    def _check_options(self) -> None:
+        if not (self.random_state is None or isinstance(self.random_state, Integral)):
+            raise OptionError(f"random_state is {self.random_state!r}; give a whole number or None.")
+
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        groups: np.ndarray | Sequence[object] | None = None,
+        validation: tuple[ArrayLike, ArrayLike] | None = None,
+    ) -> Self:
+        """Choose the setting and the temperature on photos not trained on, then learn from all of `X`.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, d), float
+            One vector per photo; finite. float32 stays float32.
+        y : array_like of shape (n,)
+            Labels, strings or integers; at least two different ones.
+        groups : sequence of length n, optional
+            Photos of one group are never in training and scored at once; None stands alone. Not used with
+            `validation`.
+        validation : tuple of array_like (X_val, y_val), optional
+            Photos to choose on instead of out-of-fold ones. Their labels need not all occur in `y`: photos
+            of other classes are not scored.
+
+        Returns
+        -------
+        Classifier
+            Itself.
+
+        Raises
+        ------
+        OptionError
+            If there is one class only, or an option or argument does not fit.
+        ValueError
+            If `X` or `y` is not numeric, not finite, sparse, or of the wrong shape.
+        """
+        self._check_options()
+        X, codes = self._begin(X, y)
+        with cores_for(X.size * len(self.classes_)) as run:
+            if validation is None:
+                choice, how, scored = self._choose_out_of_fold(X, codes, groups=groups, run=run)
+            else:
+                choice, how, scored = self._choose_on(X, codes, validation=validation, run=run)
+            self.temperature_ = choice.temperature if choice else 1.0
+            self.chosen_ = {
+                **(choice.setting if choice else self._fallback()),
+                "temperature": self.temperature_,
+                "how": how,
+                "scored": scored,
+                "log_loss": choice.log_loss if choice else None,
+                "accuracy": choice.accuracy if choice else None,
+            }
+            self._train(X, codes, setting=self._setting())
+        return self
+
+    def refit(self, X: ArrayLike, y: ArrayLike) -> Self:
+        """Learn from other or more photos, keeping the setting and temperature that were chosen.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, d), float
+            One vector per photo.
+        y : array_like of shape (n,)
+            Labels; there may be new ones.
+
+        Returns
+        -------
+        Classifier
+            Itself.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If nothing was chosen yet.
+        OptionError, ValueError
+            As `fit`.
+        """
+        check_is_fitted(self)
+        X, codes = self._begin(X, y)
+        with cores_for(X.size * len(self.classes_)):
+            self._train(X, codes, setting=self._setting())
+        return self
+
+    def predict_proba(self, X: ArrayLike) -> np.ndarray:
+        """Return calibrated class probabilities.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, d), float
+            One vector per photo.
+
+        Returns
+        -------
+        ndarray of shape (n, k), float64
+            Columns in the order of `classes_`; greater than 0, rows sum to one.
+        """
+        check_is_fitted(self)
+        vectors: Any = validate_data(self, X, reset=False, dtype=FLOATS)
+        return softmax(self._log_scores(vectors) / self.temperature_, axis=1).clip(np.finfo(np.float64).tiny)
+
+    def predict(self, X: ArrayLike) -> np.ndarray:
+        """Return the most probable label of each photo; the first of `classes_` among equals.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, d), float
+            One vector per photo.
+
+        Returns
+        -------
+        ndarray of shape (n,)
+            Of the dtype of `classes_`.
+        """
+        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+
+    def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """Return everything learnt, for `restore_classifier`.
+
+        Returns
+        -------
+        spec : dict
+            JSON-able.
+        arrays : dict of str to ndarray
+            C-contiguous, as safetensors wants them.
+        """
+        check_is_fitted(self)
+        return to_state(self)
+
+    def _begin(self, X: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        X, y = validate_data(self, X, y, dtype=FLOATS)
+        check_classification_targets(y)
+        self.classes_, codes = np.unique(y, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise OptionError(
+                f"all {len(y)} photos belong to one class ({self.classes_[0]}); give two or more."
+            )
+        return X, codes
+
+    def _fallback(self) -> Setting:
+        """Return the setting where no photo can be scored."""
+        return self.default_setting
+
+    def _setting(self) -> Setting:
+        return {name: self.chosen_[name] for name in self.default_setting}
+
+    def _choose_out_of_fold(
+        self, X: np.ndarray, codes: np.ndarray, *, groups: np.ndarray | Sequence[object] | None, run: Map
+    ) -> tuple[Choice | None, str, int]:
+        many = len(X) > SCORE_ALL
+        n_folds = max(FOLDS, len(X) // SCORED) if many else FOLDS
+        folds = assign_folds(codes, n_folds=n_folds, groups=groups, random_state=self.random_state)
+        scored = [np.flatnonzero(folds == fold) for fold in range(1 if many else n_folds)]
+        scored = [held for held in scored if len(held)]
+        if not scored:
+            return None, "default: too few photos", 0
+        paths = [self._fold_path(X, codes, held=held) for held in scored]
+        truth = codes[np.concatenate(scored)]
+        how = f"1 of {n_folds} folds" if many else f"{len(scored)} folds"
+        return choose(paths, truth, run=run), how, len(truth)
+
+    def _fold_path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Path:
+        trains = np.ones(len(X), dtype=bool)
+        trains[held] = False
+        return self._path(X[trains], codes[trains], held=X[held])
+
+    def _choose_on(
+        self, X: np.ndarray, codes: np.ndarray, *, validation: tuple[ArrayLike, ArrayLike], run: Map
+    ) -> tuple[Choice | None, str, int]:
+        X_val, y_val = validate_data(self, *validation, reset=False, dtype=FLOATS)
+        place = np.searchsorted(self.classes_, y_val).clip(max=len(self.classes_) - 1)
+        known = self.classes_[place] == y_val
+        if not known.any():
+            return None, "default: no validation photo of a known class", 0
+        choice = choose([self._path(X, codes, held=X_val[known])], place[known], run=run)
+        return choice, "validation photos", int(known.sum())

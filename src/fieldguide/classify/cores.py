@@ -1,0 +1,55 @@
+"""Which fit runs on how many cores."""
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from threadpoolctl import ThreadpoolController
+
+# The number of BLAS threads belongs to the process: two fits at once would restore each other's.
+_ONE_AT_A_TIME = threading.Lock()
+
+LIGHT = 2**28
+
+Map = Callable[[Callable[..., Any], Iterable[Any]], Iterable[Any]]
+
+
+@contextmanager
+def cores_for(work: int) -> Iterator[Map]:
+    """Spread jobs over the cores: light ones side by side on one thread each, heavy ones in turn on all.
+
+    Parameters
+    ----------
+    work : int
+        Size of one job: photos times features times classes.
+
+    Yields
+    ------
+    callable
+        Like `map`, with results in order.
+
+    Notes
+    -----
+    Small factorisations gain nothing from several BLAS threads and lose much when the machine is busy: the
+    Cholesky factor of a 1680 x 1680 matrix took 0.04 s on one thread and up to 1.5 s on two, on two cores
+    shared with three other processes.
+    """
+    if work > LIGHT:
+        yield map
+        return
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    with (
+        _ONE_AT_A_TIME,
+        _libraries().limit(limits=1, user_api="blas"),
+        ThreadPoolExecutor(cores) as executor,
+    ):
+        yield executor.map
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()

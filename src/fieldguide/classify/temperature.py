@@ -1,0 +1,92 @@
+"""Make probabilities mean what they say."""
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax
+
+# Where the search for a temperature ends; beyond, probabilities are 0 and 1, or all alike.
+LOWEST, HIGHEST = 0.01, 100.0
+
+
+def fit_temperature(log_scores: np.ndarray, codes: np.ndarray) -> float:
+    """Find the temperature T at which p^(1/T), renormalised, is calibrated on photos not trained on.
+
+    Parameters
+    ----------
+    log_scores : ndarray of shape (n, k), float64, finite
+        Log-probabilities of photos the model has not seen, up to a constant per row.
+    codes : ndarray of shape (n,), integers in [0, k)
+        Their classes.
+
+    Returns
+    -------
+    float in [0.01, 100]
+        Below 1 sharpens, above 1 softens; never changes the order of the classes. 1 if there are no photos.
+
+    Notes
+    -----
+    Minimises `tempered_loss`. It is convex in 1/T, so the bounded search finds the minimum.
+
+    References
+    ----------
+    .. [1] Guo, Pleiss, Sun, Weinberger, "On Calibration of Modern Neural Networks", ICML 2017,
+       https://arxiv.org/abs/1706.04599. Equation 9.
+
+    Examples
+    --------
+    Ten certain answers, two of them wrong, are softened to four in five (a little less, see `tempered_loss`):
+
+    >>> import numpy as np
+    >>> scores = np.tile([0.0, -20.0], (10, 1))
+    >>> temperature = fit_temperature(scores, np.array([0] * 8 + [1] * 2))
+    >>> round(float(1 / (1 + np.exp(-20 / temperature))), 3)
+    0.773
+    """
+    if len(codes) == 0:
+        return 1.0
+    found = minimize_scalar(
+        lambda log_temperature: tempered_loss(log_scores, codes, temperature=np.exp(log_temperature)),
+        bounds=(np.log(LOWEST), np.log(HIGHEST)),
+        method="bounded",
+        options={"xatol": 1e-4},
+    )
+    candidate = float(np.exp(found.x))
+    better = tempered_loss(log_scores, codes, temperature=candidate) < tempered_loss(
+        log_scores, codes, temperature=1.0
+    )
+    return candidate if better else 1.0
+
+
+def tempered_loss(log_scores: np.ndarray, codes: np.ndarray, *, temperature: float) -> float:
+    """Return the log loss at a temperature, counting one more photo whose class is anyone's guess.
+
+    Parameters
+    ----------
+    log_scores : ndarray of shape (n, k), float64, finite
+        Log-probabilities up to a constant per row; n >= 1.
+    codes : ndarray of shape (n,), integers in [0, k)
+        True classes.
+    temperature : float > 0
+        Divides the log-scores.
+
+    Returns
+    -------
+    float >= 0
+        In nats.
+
+    Notes
+    -----
+    The extra photo has average scores and weight 1 of n + 1. Without it, ten photos that are all right would
+    prove that the model is never wrong, and the temperature would fall to its bound; with it they allow about
+    eleven in twelve. Platt's targets (N + 1) / (N + 2) do the same for two classes [1]_. On a thousand photos
+    it does not show.
+
+    References
+    ----------
+    .. [1] Platt, "Probabilistic Outputs for Support Vector Machines", Advances in Large Margin Classifiers,
+       1999. Section 2.2.
+    """
+    log_p = log_softmax(log_scores / temperature, axis=1)
+    n = len(codes)
+    seen, guess = -log_p[np.arange(n), codes].sum(), -log_p.mean()
+    return float((seen + guess) / (n + 1))

@@ -1,0 +1,36 @@
+"""`fieldguide distance`: compare two photos."""
+
+from pathlib import Path
+
+from fieldguide.cli.options import Encoding, Json
+from fieldguide.cli.terminal import Terminal
+
+
+def distance(
+    first: Path,
+    second: Path,
+    /,
+    *,
+    encoding: Encoding = Encoding(),  # noqa: B008 - frozen
+    max_megapixels: float = 200,
+    json: Json = False,
+) -> None:
+    """Say how far apart two photos are, by their vectors.
+
+    Parameters
+    ----------
+    first, second
+        The photos.
+    max_megapixels
+        Photos with more pixels are refused.
+    """
+    from fieldguide.images import FileImage
+    from fieldguide.represent import compute_features
+    from fieldguide.search import distance as between
+
+    images = [FileImage(path, max_pixels=int(max_megapixels * 1e6)) for path in (first, second)]
+    features = compute_features(images, encoding.encoder(), cache=encoding.cache(), strict=True)
+    found = between(*features.vectors)
+    text = f"Euclidean {found['euclidean']:.4f}\ncosine    {found['cosine']:.4f}"
+    names = {"first": images[0].name, "second": images[1].name}
+    Terminal(as_json=json).result(text, {**names, "represent": encoding.represent, **found})

@@ -1,0 +1,52 @@
+"""`fieldguide evaluate`: score a guide on other photos."""
+
+from pathlib import Path
+
+from fieldguide.cli.options import Force, Json, NoCache, Strict, open_cache
+from fieldguide.cli.terminal import Terminal, progress_bar
+
+
+def evaluate(
+    guide: str,
+    source: Path,
+    /,
+    *,
+    report: Path | None = None,
+    max_megapixels: float = 200,
+    no_cache: NoCache = False,
+    strict: Strict = False,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Score a guide on labelled photos; those it was trained on are left out.
+
+    Parameters
+    ----------
+    guide
+        A guide that `fieldguide fit` made.
+    source
+        A folder with one folder of photos per class, or a table (CSV, TSV) with path and label.
+    report
+        A page to write.
+    max_megapixels
+        Photos with more pixels are refused.
+    """
+    from fieldguide.files import require_free
+    from fieldguide.guide import load
+    from fieldguide.images import read
+
+    terminal = Terminal(as_json=json)
+    known = load(guide)
+    dataset = read(source, strict=strict, max_megapixels=max_megapixels)
+    terminal.say(dataset.describe())
+    if report is not None:
+        require_free(report, overwrite=force)
+    with progress_bar("Looking at photos") as progress:
+        assessment = known.evaluate(
+            dataset, cache=open_cache(no_cache=no_cache), progress=progress, strict=strict
+        )
+    if report is not None:
+        from fieldguide.report import write_report
+
+        write_report(report, known, assessment=assessment, overwrite=force)
+    terminal.result(f"\n{assessment}", assessment.to_dict())

@@ -1,0 +1,71 @@
+"""Entry point of the command line: parse, call, and turn errors into exit codes."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from fieldguide import __version__
+from fieldguide.cli.cache import cache
+from fieldguide.cli.demo import demo
+from fieldguide.cli.distance import distance
+from fieldguide.cli.evaluate import evaluate
+from fieldguide.cli.fit import fit
+from fieldguide.cli.predict import predict
+from fieldguide.cli.similar import similar
+from fieldguide.errors import FieldguideError
+
+app = App(
+    name="fieldguide",
+    help="From a folder of labelled photos to a recogniser that says how sure it is.",
+    version=f"fieldguide {__version__}",
+    help_on_error=False,
+    result_action="return_value",
+)
+for command in (demo, fit, evaluate, predict, distance, similar, cache):
+    app.command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Words after the program's name; by default those of this process.
+
+    Raises
+    ------
+    SystemExit
+        0 done, 1 failed, 2 misused, 130 after Ctrl-C.
+    """
+    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return app(arguments, exit_on_error=False, print_error=False) or 0
+    except CycloptsError as error:
+        return _fail(f"{error}\nSee: fieldguide --help", code=2)
+    except FieldguideError as error:
+        return _fail(str(error), code=error.exit_code)
+    except KeyboardInterrupt:
+        return _fail("Stopped.", code=130)
+    except BrokenPipeError:  # the reader of our output, `head` say, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the outermost door: no traceback for users
+        if os.environ.get("FIELDGUIDE_TRACEBACK"):
+            traceback.print_exc()
+        return _fail(
+            f"This is a fault in fieldguide, not in your photos: {type(error).__name__}: {error}\n"
+            "Please report it, with what FIELDGUIDE_TRACEBACK=1 prints.",
+            code=1,
+        )
+
+
+def _fail(message: str, *, code: int) -> int:
+    print(message, file=sys.stderr)  # noqa: T201 - this is the command line
+    return code

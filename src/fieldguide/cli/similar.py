@@ -1,0 +1,59 @@
+"""`fieldguide similar`: find the photos that look most like one."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from fieldguide.cli.options import Encoding, Json
+from fieldguide.cli.terminal import Terminal, progress_bar
+from fieldguide.errors import SourceError
+
+
+def similar(
+    photo: Path,
+    source: Path,
+    /,
+    *,
+    count: Annotated[int, Parameter(alias="-n")] = 10,
+    metric: Literal["cosine", "euclidean"] = "cosine",
+    encoding: Encoding = Encoding(),  # noqa: B008 - frozen
+    max_megapixels: float = 200,
+    json: Json = False,
+) -> None:
+    """Find the photos of a folder that look most like one photo, by their vectors.
+
+    Parameters
+    ----------
+    photo
+        The photo.
+    source
+        A folder of photos, with or without classes.
+    count
+        How many to name.
+    metric
+        cosine: 1 - the cosine of the angle between vectors; euclidean: the length of their difference.
+    max_megapixels
+        Photos with more pixels are refused.
+    """
+    from fieldguide.images import FileImage, find_photos
+    from fieldguide.represent import compute_features
+    from fieldguide.search import nearest
+
+    terminal = Terminal(as_json=json)
+    encoder, cache = encoding.encoder(), encoding.cache()
+    query = FileImage(photo, max_pixels=int(max_megapixels * 1e6))
+    wanted = compute_features([query], encoder, cache=cache, strict=True).vectors
+    candidates = find_photos(source, max_megapixels=max_megapixels)
+    with progress_bar("Looking at photos") as progress:
+        features = compute_features(candidates.images, encoder, cache=cache, progress=progress)
+    left_out = [*candidates.left_out, *features.left_out]
+    if left_out:
+        terminal.warn(f"Left out {len(left_out)} photos, the first: {left_out[0].name}: {left_out[0].reason}")
+    if not len(features.kept):
+        raise SourceError(f"{source}: no photo can be read. Give a folder of photos.")
+    found, distances = nearest(wanted, features.vectors, k=min(count, len(features.kept)), metric=metric)
+    names = [candidates.images[features.kept[index]].name for index in found[0]]
+    rows = [{"path": name, "distance": float(far)} for name, far in zip(names, distances[0], strict=True)]
+    text = "\n".join(f"{row['distance']:.4f}  {row['path']}" for row in rows)
+    terminal.result(text, {"photo": query.name, "metric": metric, "similar": rows, "left_out": len(left_out)})

@@ -1,0 +1,8 @@
+"""The trained recogniser and its file."""
+
+from fieldguide.guide.guide import Guide
+from fieldguide.guide.load import load
+from fieldguide.guide.prediction import Prediction
+from fieldguide.guide.training import Training
+
+__all__ = ["Guide", "Prediction", "Training", "load"]

@@ -1,0 +1,257 @@
+"""A trained recogniser: everything learnt, in one object and one file."""
+
+from collections.abc import Iterable, Iterator
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fieldguide.assess import Assessment, Baseline, always, assess
+from fieldguide.classify import Classifier
+from fieldguide.errors import ImageError, OptionError, SourceError
+from fieldguide.guide.archive import Archive, write_archive
+from fieldguide.guide.prediction import Prediction
+from fieldguide.guide.training import Training
+from fieldguide.images import Dataset, Image, LeftOut, as_image
+from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features, stream_features
+
+PREDICT_BATCH = 256
+
+
+class Guide:
+    """A recogniser that says what a photo shows and how sure it is.
+
+    Made by `fieldguide.fit`, read from a file by `fieldguide.load`.
+
+    Parameters
+    ----------
+    encoder : Encoder
+        Turns photos into vectors.
+    classifier : Classifier
+        Fitted; turns vectors into probabilities of the classes.
+    training : Training
+        What it learnt from.
+    assessment : Assessment or None
+        What its numbers are worth; None if it was never scored.
+    """
+
+    def __init__(
+        self, encoder: Encoder, classifier: Classifier, *, training: Training, assessment: Assessment | None
+    ) -> None:
+        self.encoder = encoder
+        self.classifier = classifier
+        self.training = training
+        self.assessment = assessment
+
+    def __repr__(self) -> str:
+        return f"<Guide to {len(self.classes)} classes: {self.encoder!r}, {self.classifier!r}>"
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes it can answer with, sorted."""
+        return tuple(str(name) for name in self.classifier.classes_)
+
+    def predict(self, photo: Any, *, top: int = 5) -> Prediction:
+        """Say what one photo shows.
+
+        Parameters
+        ----------
+        photo : path, Image, PIL image or ndarray of shape (h, w, 3), uint8 RGB
+            The photo.
+        top : int, default=5
+            How many of the most probable classes to name, at least 2.
+
+        Returns
+        -------
+        Prediction
+            Label, calibrated probability, the most probable classes.
+
+        Raises
+        ------
+        ImageError
+            If the photo cannot be read.
+        """
+        answer = next(self.predict_many([photo], top=top))
+        if isinstance(answer, LeftOut):
+            raise ImageError(f"{answer.name}: {answer.reason}")
+        return answer
+
+    def predict_many(
+        self,
+        photos: Iterable[Any],
+        *,
+        top: int = 5,
+        cache: FeatureCache | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[Prediction | LeftOut]:
+        """Say what many photos show, one after the other, in memory that does not grow with their number.
+
+        Parameters
+        ----------
+        photos : iterable of whatever `predict` takes
+            The photos.
+        top : int, default=5
+            How many of the most probable classes to name, at least 2.
+        cache : FeatureCache, optional
+            Where vectors of photos seen before are kept.
+        progress : callable, optional
+            Called with the number of photos done and their total.
+
+        Yields
+        ------
+        Prediction or LeftOut
+            One for each photo, in order; a photo that cannot be read is named with its reason.
+
+        Raises
+        ------
+        OptionError
+            If `top` is less than 2.
+        """
+        if top < 2:
+            raise OptionError(f"top is {top}, but must be at least 2: the label and its runner-up.")
+        images = [as_image(photo) for photo in photos]
+        return self._answers(images, top=top, cache=cache, progress=progress)
+
+    def _answers(
+        self, images: list[Image], *, top: int, cache: FeatureCache | None, progress: Progress | None
+    ) -> Iterator[Prediction | LeftOut]:
+        waiting: list[tuple[Image, np.ndarray | ImageError]] = []
+        for index, vector in stream_features(images, self.encoder, cache=cache, progress=progress):
+            waiting.append((images[index], vector))
+            if len(waiting) == PREDICT_BATCH:
+                yield from self._answer(waiting, top)
+                waiting = []
+        yield from self._answer(waiting, top)
+
+    def _answer(
+        self, batch: list[tuple[Image, np.ndarray | ImageError]], top: int
+    ) -> Iterator[Prediction | LeftOut]:
+        vectors = [vector for _, vector in batch if isinstance(vector, np.ndarray)]
+        rows = iter(self.classifier.predict_proba(np.stack(vectors)) if vectors else ())
+        for image, vector in batch:
+            if isinstance(vector, ImageError):
+                yield LeftOut(image.name, str(vector))
+            else:
+                yield self._prediction(image.name, next(rows), top)
+
+    def _prediction(self, name: str, probabilities: np.ndarray, top: int) -> Prediction:
+        order = np.argsort(-probabilities, kind="stable")[:top]
+        ranked = tuple((self.classes[i], float(probabilities[i])) for i in order)
+        return Prediction(path=name, label=ranked[0][0], probability=ranked[0][1], top=ranked)
+
+    def evaluate(
+        self,
+        dataset: Dataset,
+        *,
+        cache: FeatureCache | None = None,
+        progress: Progress | None = None,
+        strict: bool = False,
+    ) -> Assessment:
+        """Score the guide on labelled photos that it did not learn from.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            As `fieldguide.read` gives it. Photos that the guide was trained on (the same content, under
+            whatever name) and photos of classes it does not know are left out and counted.
+        cache : FeatureCache, optional
+            Where vectors of photos seen before are kept.
+        progress : callable, optional
+            Called with the number of photos done and their total.
+        strict : bool, default=False
+            Whether a photo that cannot be read stops the evaluation.
+
+        Returns
+        -------
+        Assessment
+            With the majority class of the training photos as baseline.
+
+        Raises
+        ------
+        SourceError
+            If no photo is left to score.
+        ImageError
+            If `strict` and a photo cannot be read.
+        """
+        unseen = dataset.leave_out(self._refusals(dataset))
+        features = compute_features(
+            unseen.images, self.encoder, cache=cache, progress=progress, strict=strict
+        )
+        scored = unseen.leave_out(features.left_out)
+        if not len(scored):
+            raise _nothing_to_score(scored)
+        return assess(
+            self.classifier.predict_proba(features.vectors),
+            scored,
+            classes=self.classes,
+            n_training=[self.training.counts.get(name, 0) for name in self.classes],
+            scored_on="given to evaluate, none of them used for training",
+            baselines=self._majority(scored),
+            notes=_count_reasons(scored.left_out),
+        )
+
+    def _refusals(self, dataset: Dataset) -> dict[int, str]:
+        """Say by index which photos must not or cannot be scored; the unreadable show up when encoded."""
+        refusals = {}
+        known = set(self.classes)
+        for index, (image, label) in enumerate(zip(dataset.images, dataset.labels, strict=True)):
+            if label not in known:
+                refusals[index] = f"its class {label!r} is none of the guide's"
+            elif self._was_trained_on(image):
+                refusals[index] = "the guide was trained on it"
+        return refusals
+
+    def _was_trained_on(self, image: Image) -> bool:
+        try:
+            return image.content_hash() in self.training.hashes
+        except ImageError:
+            return False
+
+    def _majority(self, dataset: Dataset) -> tuple[Baseline, ...]:
+        if not self.training.counts:
+            return ()
+        return (always(max(self.training.counts, key=lambda name: self.training.counts[name]), dataset),)
+
+    def save(self, path: str | PathLike[str], *, overwrite: bool = True) -> None:
+        """Write everything learnt into one file.
+
+        Parameters
+        ----------
+        path : path
+            Where to, by custom ending in `.guide`.
+        overwrite : bool, default=True
+            Whether a file that is there already is replaced.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be written. Nothing half-written is left.
+        """
+        encoder, files = self.encoder.state()
+        classifier, arrays = self.classifier.state()
+        document = {
+            "encoder": encoder,
+            "classifier": classifier,
+            "training": self.training.to_dict(),
+            "assessment": None if self.assessment is None else self.assessment.to_dict(),
+        }
+        arrays = {f"classifier.{name}": array for name, array in arrays.items()}
+        arrays["training.hashes"] = self.training.hash_table()
+        write_archive(Path(path), Archive(document, arrays, files), overwrite=overwrite)
+
+
+def _nothing_to_score(dataset: Dataset) -> SourceError:
+    reason = f" (the first: {dataset.left_out[0].reason})" if dataset.left_out else ""
+    return SourceError(
+        f"{dataset.source}: no photo is left to score{reason}. Give labelled photos of the guide's classes "
+        "that it was not trained on."
+    )
+
+
+def _count_reasons(left_out: Iterable[LeftOut]) -> tuple[str, ...]:
+    counts: dict[str, int] = {}
+    for photo in left_out:
+        counts[photo.reason] = counts.get(photo.reason, 0) + 1
+    told = sorted(counts.items(), key=lambda item: -item[1])[:5]
+    return tuple(f"Left out {n} photos: {reason}." for reason, n in told)

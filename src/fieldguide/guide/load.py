@@ -1,0 +1,57 @@
+"""Read a guide from its file."""
+
+from os import PathLike
+from pathlib import Path
+
+from fieldguide.assess import Assessment
+from fieldguide.classify import restore_classifier
+from fieldguide.errors import FieldguideError, GuideError
+from fieldguide.guide.archive import Archive, read_archive
+from fieldguide.guide.guide import Guide
+from fieldguide.guide.imagenet import imagenet_guide
+from fieldguide.guide.training import Training
+from fieldguide.represent import restore_encoder
+
+
+def load(path: str | PathLike[str]) -> Guide:
+    """Read a guide; it works without torch, without network, on another machine.
+
+    Parameters
+    ----------
+    path : path or "imagenet"
+        A file that `Guide.save` wrote, in this version or an earlier one; or the guide to the 1000
+        classes of ImageNet that comes with fieldguide.
+
+    Returns
+    -------
+    Guide
+        As it was saved.
+
+    Raises
+    ------
+    GuideError
+        If the file is missing, no guide, damaged, or of a newer schema.
+    """
+    if path == "imagenet":
+        return imagenet_guide()
+    where = Path(path)
+    archive = read_archive(where)
+    try:
+        return _restore(archive)
+    except FieldguideError as error:
+        raise GuideError(f"{where} is damaged: {error}") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise GuideError(f"{where} is damaged: a part of it is missing or odd ({error!r}).") from error
+
+
+def _restore(archive: Archive) -> Guide:
+    document = archive.document
+    own = "classifier."
+    arrays = {name.removeprefix(own): value for name, value in archive.arrays.items() if name.startswith(own)}
+    assessment = document["assessment"]
+    return Guide(
+        restore_encoder(document["encoder"], archive.files),
+        restore_classifier(document["classifier"], arrays),
+        training=Training.from_dict(document["training"], archive.arrays["training.hashes"]),
+        assessment=None if assessment is None else Assessment.from_dict(assessment),
+    )

@@ -1,0 +1,26 @@
+"""Reading folders, tables and lists of photos; opening and decoding; splitting."""
+
+from fieldguide.images.array_image import ArrayImage
+from fieldguide.images.as_image import as_image
+from fieldguide.images.dataset import Dataset
+from fieldguide.images.decode import decode
+from fieldguide.images.file_image import FileImage
+from fieldguide.images.find_photos import FoundPhotos, find_photos
+from fieldguide.images.image import Image
+from fieldguide.images.left_out import LeftOut
+from fieldguide.images.read import read
+from fieldguide.images.split import split
+
+__all__ = [
+    "ArrayImage",
+    "Dataset",
+    "FileImage",
+    "FoundPhotos",
+    "Image",
+    "LeftOut",
+    "as_image",
+    "decode",
+    "find_photos",
+    "read",
+    "split",
+]

@@ -1,0 +1,172 @@
+"""Put a dataset together photo by photo; what holds for every kind of source is decided here."""
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+
+from fieldguide.errors import SourceError
+from fieldguide.images.dataset import Dataset
+from fieldguide.images.description import by_reason, count, first_few
+from fieldguide.images.image import Image
+from fieldguide.images.left_out import LeftOut
+from fieldguide.images.printable import printable
+
+
+@dataclass(slots=True)
+class Assembly:
+    """A dataset in the making.
+
+    Attributes
+    ----------
+    source : str
+        What error messages and the summary call it.
+    licence : str, optional
+        Passed on.
+    """
+
+    source: str
+    licence: str | None = None
+    images: list[Image] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    groups: list[str | None] = field(default_factory=list)
+    splits: list[str | None] = field(default_factory=list)
+    identities: list[int | None] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    ignored: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+    def add(
+        self,
+        image: Image,
+        *,
+        label: str,
+        identity: int | None,
+        group: str | None = None,
+        split: str | None = None,
+    ) -> None:
+        """Add a photo.
+
+        Parameters
+        ----------
+        image : Image
+            Not opened here.
+        label : str
+            Its class; spellings that look alike (composed and decomposed accents) become one.
+        identity : int or None
+            The same number for the same file; None for a photo that is no file.
+        group, split : str, optional
+            As in `Dataset`.
+        """
+        self.images.append(image)
+        self.labels.append(printable(label if label.isascii() else unicodedata.normalize("NFC", label)))
+        self.groups.append(group)
+        self.splits.append(split)
+        self.identities.append(identity)
+
+    def leave_out(self, name: str, *, reason: str) -> None:
+        """Name a photo that is not used, and why."""
+        self.left_out.append(LeftOut(name=printable(name), reason=reason))
+
+    def dataset(self) -> Dataset:
+        """Settle files that were reached twice, and give what there is.
+
+        Returns
+        -------
+        Dataset
+            With splits and groups only where some photo has one.
+
+        Raises
+        ------
+        SourceError
+            If no photo is left.
+        """
+        dropped = self._settle_repeats()
+        kept = [i for i in range(len(self.images)) if i not in dropped]
+        self._require_photos(kept)
+        dataset = Dataset(
+            images=tuple(self.images[i] for i in kept),
+            labels=tuple(self.labels[i] for i in kept),
+            groups=_column(self.groups, kept=kept),
+            splits=_column(self.splits, kept=kept),
+            left_out=tuple(self.left_out),
+            ignored=dict(sorted(self.ignored.items())),
+            source=printable(self.source),
+            licence=self.licence,
+        )
+        object.__setattr__(dataset, "notes", (*self.notes, *_class_notes(dataset)))
+        return dataset
+
+    def _settle_repeats(self) -> set[int]:
+        """Find what to drop: all places of a file that contradict each other, all but the first otherwise."""
+        dropped: set[int] = set()
+        repeats = 0
+        for places in _repeated(self.identities):
+            conflict = self._conflict(places)
+            if conflict:
+                dropped.update(places)
+                for i in places:
+                    self.leave_out(self.images[i].name, reason=conflict)
+            else:
+                dropped.update(places[1:])
+                repeats += len(places) - 1
+        if repeats:
+            self.notes.append(
+                f"{count(repeats, 'repeated mention')} of a photo (links, or lines) counted once"
+            )
+        return dropped
+
+    def _conflict(self, places: list[int]) -> str | None:
+        for what, column in (("labels", self.labels), ("splits", self.splits), ("groups", self.groups)):
+            values = sorted({column[i] or "none" for i in places})
+            if len(values) > 1:
+                return f"the same file stands under several {what} ({', '.join(values)})"
+        return None
+
+    def _require_photos(self, kept: list[int]) -> None:
+        if kept:
+            return
+        lines = [f"{printable(self.source)}: no photo that can be used."]
+        for reason, names in by_reason(self.left_out).items():
+            lines.append(f"Left out {len(names):,}: {reason}: {first_few(names)}")
+        if not self.left_out:
+            lines.append(
+                "Expected: a folder for each class with its photos inside, such as leaves/oak/1.jpg, "
+                "or a table with the columns path,label."
+            )
+        raise SourceError("\n".join(lines))
+
+
+def _repeated(identities: list[int | None]) -> list[list[int]]:
+    first: dict[int, int] = {}
+    places: dict[int, list[int]] = {}
+    for i, identity in enumerate(identities):
+        if identity is not None and first.setdefault(identity, i) != i:
+            places.setdefault(identity, [first[identity]]).append(i)
+    return list(places.values())
+
+
+def _column(values: list[str | None], *, kept: list[int]) -> tuple[str | None, ...] | None:
+    if all(value is None for value in values):
+        return None
+    return tuple(values[i] for i in kept)
+
+
+def _class_notes(dataset: Dataset) -> list[str]:
+    notes = []
+    counts = dataset.split_counts()
+    if counts:
+        unlearnt = [c for c in dataset.classes if not counts.get("train", {}).get(c)]
+        only_test = [c for c in unlearnt if not counts.get("validation", {}).get(c)]
+        for names, where in (
+            (only_test, "only test photos"),
+            ([c for c in unlearnt if c not in only_test], "no training photos"),
+        ):
+            if names and len(names) < len(dataset.classes):
+                notes.append(f"{where}, so it cannot be learnt: {first_few([repr(name) for name in names])}")
+    folded: dict[str, list[str]] = {}
+    for name in dataset.classes:
+        folded.setdefault(name.casefold(), []).append(name)
+    notes += [
+        f"classes that differ only in case: {', '.join(map(repr, n))}" for n in folded.values() if len(n) > 1
+    ]
+    return notes

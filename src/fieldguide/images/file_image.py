@@ -1,0 +1,53 @@
+"""A photo in a file."""
+
+import hashlib
+import os
+from pathlib import PurePath
+
+import numpy as np
+
+from fieldguide.errors import ImageError
+from fieldguide.images.decode import MAX_PIXELS, decode
+from fieldguide.images.failure import FAILURES, reason
+from fieldguide.images.file_kind import RAW_REASON, file_kind
+from fieldguide.images.image import Image
+from fieldguide.images.printable import printable
+from fieldguide.images.regular_file import open_regular
+
+
+class FileImage(Image):
+    """A photo in a file, which is opened when its pixels are asked for and not before.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Where the file is.
+    name : str, optional
+        What people call it; the path if not given.
+    max_pixels : int, default=200_000_000
+        A photo whose header claims more is refused before it is decoded.
+    """
+
+    __slots__ = ("_hash", "max_pixels", "name", "path")
+
+    def __init__(
+        self, path: str | os.PathLike[str], *, name: str | None = None, max_pixels: int = MAX_PIXELS
+    ) -> None:
+        self.path = os.fspath(path)
+        self.name = printable(self.path if name is None else name)
+        self.max_pixels = max_pixels
+        self._hash: bytes | None = None
+
+    def open(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: D102 - told by Image
+        if file_kind(PurePath(self.path).name) == RAW_REASON:  # Pillow would decode the thumbnail inside
+            raise ImageError(f"{self.name}: {RAW_REASON}")
+        return decode(self.path, name=self.name, at_least=at_least, max_pixels=self.max_pixels)
+
+    def content_hash(self) -> bytes:  # noqa: D102 - told by Image
+        if self._hash is None:
+            try:
+                with open_regular(self.path) as file:
+                    self._hash = hashlib.file_digest(file, "sha256").digest()  # type: ignore[arg-type]
+            except FAILURES as error:
+                raise ImageError(f"{self.name}: {reason(error)}") from error
+        return self._hash

@@ -1,0 +1,85 @@
+"""Photos without labels, to be recognised or compared."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fieldguide.errors import OptionError, SourceError
+from fieldguide.images.file_image import FileImage
+from fieldguide.images.image import Image
+from fieldguide.images.left_out import LeftOut
+from fieldguide.images.printable import printable
+from fieldguide.images.walk import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPhotos:
+    """Photos without labels.
+
+    Attributes
+    ----------
+    images : tuple of Image
+        In the order given, those of a folder by name.
+    left_out : tuple of LeftOut
+        Pictures in the folders that cannot be used.
+    ignored : mapping of str to int
+        How many files in the folders are no photos, by kind.
+    """
+
+    images: tuple[Image, ...]
+    left_out: tuple[LeftOut, ...]
+    ignored: Mapping[str, int]
+
+
+def find_photos(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, max_megapixels: float = 200
+) -> FoundPhotos:
+    """Find photos in files and folders.
+
+    Parameters
+    ----------
+    paths : str, path-like, or iterable of them
+        A folder is searched with all below it, each file in it once. A file is taken whatever it is called,
+        even if it is not there: opening it says so.
+    max_megapixels : float, default=200
+        Photos that claim to be larger are refused before they are decoded.
+
+    Returns
+    -------
+    FoundPhotos
+
+    Raises
+    ------
+    SourceError
+        If there is neither a photo nor a picture that was left out.
+    OptionError
+        If an option has no meaning.
+    """
+    if not max_megapixels > 0:
+        raise OptionError(f"max_megapixels is a positive number of megapixels, not {max_megapixels!r}")
+    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    images: list[Image] = []
+    left_out: list[LeftOut] = []
+    ignored: Counter[str] = Counter()
+    for path in (os.fspath(path) for path in given):
+        if Path(path).is_dir():
+            walk = Walk(path)
+            images += _photos_below(walk, max_pixels=int(max_megapixels * 1e6))
+            left_out += [LeftOut(printable(str(Path(path, o.name))), o.reason) for o in walk.left_out]
+            ignored += walk.ignored
+        else:
+            images.append(FileImage(path, max_pixels=int(max_megapixels * 1e6)))
+    if not images and not left_out:
+        raise SourceError(f"{', '.join(map(printable, map(str, given))) or 'nothing given'}: no photos found")
+    return FoundPhotos(images=tuple(images), left_out=tuple(left_out), ignored=dict(sorted(ignored.items())))
+
+
+def _photos_below(walk: Walk, *, max_pixels: int) -> list[Image]:
+    folders = list(walk)  # whether there are links is known at the end
+    once: dict[int, str] = {}
+    for folder in folders:
+        for photo in folder.photos:
+            once.setdefault(walk.identity(photo, device=folder.device), photo.path)
+    return [FileImage(path, max_pixels=max_pixels) for path in once.values()]

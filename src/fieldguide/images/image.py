@@ -1,0 +1,60 @@
+"""What every photo is to the rest of the library: a name, pixels, and a fingerprint of its content."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+
+class Image(ABC):
+    """A photo: what opens to an array.
+
+    Nothing downstream asks whether it is a file, an array in memory or something else.
+
+    Attributes
+    ----------
+    name : str
+        What people call it: the path as given, or below the folder that was read. Always printable.
+    """
+
+    __slots__ = ()
+
+    name: str
+
+    @abstractmethod
+    def open(self, *, at_least: int | None = None) -> np.ndarray:
+        """Decode the photo.
+
+        Parameters
+        ----------
+        at_least : int, optional
+            A reduced image will do, as long as its shorter side keeps so many pixels. A smaller photo is not
+            enlarged. Without it the photo comes in full size.
+
+        Returns
+        -------
+        ndarray of shape (h, w, 3), uint8
+            RGB, upright, alpha composited over white. It may be read-only.
+
+        Raises
+        ------
+        ImageError
+            If the photo cannot be read; the message is ``"<name>: <reason>"``.
+        """
+
+    @abstractmethod
+    def content_hash(self) -> bytes:
+        """Fingerprint the content: equal bytes, equal hash, whatever the photo is called.
+
+        Returns
+        -------
+        bytes of length 32
+            SHA-256 of the stored content, computed once.
+
+        Raises
+        ------
+        ImageError
+            If the content cannot be read.
+        """
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"

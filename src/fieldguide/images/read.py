@@ -1,0 +1,117 @@
+"""One door for every kind of source."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fieldguide.errors import OptionError, SourceError, suggestion
+from fieldguide.images.dataset import Dataset
+from fieldguide.images.description import by_reason, count, first_few
+from fieldguide.images.file_kind import file_kind, looks_like_photo
+from fieldguide.images.folder import read_folder
+from fieldguide.images.pairs import read_pairs
+from fieldguide.images.printable import printable
+from fieldguide.images.table import read_table
+
+_TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
+
+
+def read(
+    source: str | os.PathLike[str] | Iterable[Any] | Dataset,
+    *,
+    strict: bool = False,
+    max_megapixels: float = 200,
+    licence: str | None = None,
+) -> Dataset:
+    """Read labelled photos. Nothing is decoded yet.
+
+    Parameters
+    ----------
+    source : str, path-like, list of (photo, label), or Dataset
+        A folder with a folder for each class (and train, validation and test folders above, if you like); a
+        CSV or TSV table with the columns path, label and perhaps group and split; a list of pairs; or a
+        dataset, which comes back as it is.
+    strict : bool, default=False
+        Refuse the source if a single photo has to be left out.
+    max_megapixels : float, default=200
+        Photos that claim to be larger are refused before they are decoded.
+    licence : str, optional
+        Under which terms the photos may be used; guides trained on them state it.
+
+    Returns
+    -------
+    Dataset
+        `Dataset.describe` says what was understood.
+
+    Raises
+    ------
+    SourceError
+        If the source cannot be understood, holds no photo, or is not perfect while `strict`.
+    OptionError
+        If an option has no meaning.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> grey = np.zeros((8, 8), dtype=np.uint8)
+    >>> read([(grey, "dark"), (grey + 255, "bright")]).classes
+    ('bright', 'dark')
+    """
+    if not max_megapixels > 0:
+        raise OptionError(f"max_megapixels is a positive number of megapixels, not {max_megapixels!r}")
+    dataset = _dispatch(source, max_pixels=int(max_megapixels * 1e6), licence=licence)
+    if strict and dataset.left_out:
+        raise SourceError(_imperfect(dataset))
+    return dataset
+
+
+def _dispatch(source: Any, *, max_pixels: int, licence: str | None) -> Dataset:
+    if isinstance(source, Dataset):
+        return source
+    if isinstance(source, str | os.PathLike):
+        path = os.fspath(Path(source).expanduser())
+        reader = read_folder if _is_folder(path) else read_table
+        return reader(path, max_pixels=max_pixels, licence=licence)
+    if isinstance(source, Iterable) and not isinstance(source, bytes | dict) and not hasattr(source, "dtype"):
+        return read_pairs(source, max_pixels=max_pixels, licence=licence)
+    raise SourceError(
+        "photos are read from a folder, a table or a list of (photo, label) pairs, "
+        f"not from {type(source).__name__}"
+    )
+
+
+def _is_folder(path: str) -> bool:
+    """Tell a folder from a table, and refuse what is neither."""
+    try:
+        exists, is_folder = Path(path).exists(), Path(path).is_dir()
+    except OSError as error:
+        raise SourceError(f"{printable(path)}: this path cannot be used ({error.strerror})") from error
+    if not exists:
+        raise SourceError(f"{printable(path)}: there is no such folder or table.{_nearby(Path(path))}")
+    if not is_folder and Path(path).suffix.lower() not in _TABLE_SUFFIXES:
+        raise SourceError(f"{printable(path)}: {_why_not(path)}")
+    return is_folder
+
+
+def _why_not(path: str) -> str:
+    if looks_like_photo(path):
+        return "this is one photo; give the folder that holds the class folders"
+    if file_kind(Path(path).name) == "archive":
+        return "archives are not read; unpack it and give the folder"
+    return "what is read: a folder of class folders, or a .csv or .tsv table with the columns path,label"
+
+
+def _nearby(path: Path) -> str:
+    try:
+        return suggestion(path.name, (entry.name for entry in path.parent.iterdir()))
+    except OSError:
+        return ""
+
+
+def _imperfect(dataset: Dataset) -> str:
+    total = count(len(dataset.left_out), "photo")
+    lines = [f"{dataset.source}: {total} would be left out, and strict was asked for."]
+    for reason, names in by_reason(dataset.left_out).items():
+        lines.append(f"{len(names):,}: {reason}: {first_few(names)}")
+    return "\n".join(lines)

@@ -1,0 +1,125 @@
+"""Which column of a table means what."""
+
+from dataclasses import dataclass
+
+from fieldguide.errors import SourceError
+from fieldguide.images.file_kind import looks_like_photo
+from fieldguide.images.split_words import split_word
+
+_NAMES = {
+    "path": "path file filename file_name filepath file_path image image_path image_name img img_path photo",
+    "label": "label labels class class_name classname category species target taxon",
+    "group": "group groups group_id groupid burst sequence specimen individual",
+    "split": "split set subset partition",
+}
+_ROLE_OF = {name: (role, rank) for role, names in _NAMES.items() for rank, name in enumerate(names.split())}
+
+Rows = list[tuple[int, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """The positions of the columns.
+
+    Attributes
+    ----------
+    path, label : int
+        Positions from 0.
+    group, split : int or None
+        None where the table has no such column.
+    header : list of str or None
+        The first line, where it names the columns.
+    """
+
+    path: int
+    label: int
+    group: int | None
+    split: int | None
+    header: list[str] | None
+
+    def note(self) -> str | None:
+        """Say which named column was taken for what."""
+        if self.header is None:
+            return None
+        roles = {"path": self.path, "label": self.label, "group": self.group, "split": self.split}
+        used = {role: i for role, i in roles.items() if i is not None}
+        said = ", ".join(f"{role} from '{self.header[i]}'" for role, i in used.items())
+        unused = [f"'{name}'" for i, name in enumerate(self.header) if i not in used.values()]
+        return f"columns: {said}" + (f"; not used: {', '.join(unused)}" if unused else "")
+
+
+def understand_columns(rows: Rows, *, name: str) -> TableColumns:
+    """Tell which column means what, by the header or by position.
+
+    Parameters
+    ----------
+    rows : list of (int, list of str)
+        As in `TableText`, at least one.
+    name : str
+        What errors call the table.
+
+    Returns
+    -------
+    TableColumns
+
+    Raises
+    ------
+    SourceError
+        If there is no column of paths or of labels.
+    """
+    first = rows[0][1]
+    if not any(looks_like_photo(cell) for cell in first):
+        roles = _roles(first)
+        if "path" in roles or "label" in roles:
+            return _named(first, roles=roles, name=name)
+        if any(looks_like_photo(cell) for _, row in rows[1:2] for cell in row):
+            raise SourceError(
+                f"{name}: none of the columns {_listed(first)} is known; "
+                "call them path and label (and group, split), or delete the first line"
+            )
+    return _positional(rows, name=name)
+
+
+def _roles(header: list[str]) -> dict[str, int]:
+    found: dict[str, tuple[int, int]] = {}
+    for i, cell in enumerate(header):
+        role, rank = _ROLE_OF.get(cell.casefold().replace(" ", "_").replace("-", "_"), (None, 0))
+        if role is not None:
+            found[role] = min(found.get(role, (rank, i)), (rank, i))
+    return {role: i for role, (_, i) in found.items()}
+
+
+def _named(header: list[str], *, roles: dict[str, int], name: str) -> TableColumns:
+    for role in ("path", "label"):
+        if role not in roles:
+            raise SourceError(
+                f"{name}: no column '{role}' among {_listed(header)}; name the column that holds the "
+                + ("path of each photo 'path'" if role == "path" else "class of each photo 'label'")
+            )
+    return TableColumns(
+        path=roles["path"],
+        label=roles["label"],
+        group=roles.get("group"),
+        split=roles.get("split"),
+        header=header,
+    )
+
+
+def _positional(rows: Rows, *, name: str) -> TableColumns:
+    width = max(len(row) for _, row in rows)
+    if width < 2:
+        raise SourceError(f"{name}: only one column, so the labels are missing; each line is path,label")
+    if width > 4:
+        raise SourceError(
+            f"{name}: {width} columns without a header; add a first line such as path,label,group,split"
+        )
+    group, split = (2, 3) if width == 4 else (2, None) if width == 3 else (None, None)
+    if width == 3:
+        third = [row[2] for _, row in rows if len(row) > 2 and row[2]]
+        if third and all(split_word(cell) for cell in third):
+            group, split = None, 2
+    return TableColumns(path=0, label=1, group=group, split=split, header=None)
+
+
+def _listed(cells: list[str]) -> str:
+    return ", ".join(f"'{cell}'" for cell in cells)

@@ -1,0 +1,65 @@
+"""Photos of a dataset together with their vectors."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fieldguide.images import Dataset
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some photos and what they were turned into.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        The n photos.
+    vectors : ndarray of shape (n, d), float32
+        One row per photo.
+    """
+
+    dataset: Dataset
+    vectors: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.dataset)
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The class of each photo: ndarray of shape (n,), str."""
+        return np.array(self.dataset.labels)
+
+    @property
+    def groups(self) -> np.ndarray | None:
+        """The group of each photo: ndarray of shape (n,), int64; None without groups.
+
+        A photo without a group is a group of its own.
+        """
+        if self.dataset.groups is None:
+            return None
+        number: dict[str, int] = {}
+        alone = range(-len(self), 0)
+        return np.array(
+            [
+                own if group is None else number.setdefault(group, len(number))
+                for own, group in zip(alone, self.dataset.groups, strict=True)
+            ]
+        )
+
+    def of_split(self, *names: str) -> "Part":
+        """Take the photos of some splits.
+
+        Parameters
+        ----------
+        *names : {"train", "validation", "test"}
+            The splits.
+
+        Returns
+        -------
+        Part
+            Its photos in their order here.
+        """
+        splits = self.dataset.splits or ()
+        rows = np.flatnonzero(np.isin(np.array(splits, dtype=object), names))
+        return Part(self.dataset.subset(rows), self.vectors[rows])

@@ -1,0 +1,22 @@
+"""Photo to vector: what turns photos into vectors, and how it is done for many, once."""
+
+from fieldguide.represent.cache import FeatureCache
+from fieldguide.represent.catalogue import ENCODERS, make_encoder, restore_encoder
+from fieldguide.represent.encoder import Encoder
+from fieldguide.represent.features import Features, Progress, compute_features, stream_features
+from fieldguide.represent.handcrafted import Pixels
+from fieldguide.represent.networks import Pretrained
+
+__all__ = [
+    "ENCODERS",
+    "Encoder",
+    "FeatureCache",
+    "Features",
+    "Pixels",
+    "Pretrained",
+    "Progress",
+    "compute_features",
+    "make_encoder",
+    "restore_encoder",
+    "stream_features",
+]

@@ -1,0 +1,108 @@
+"""ONNX graphs of frozen networks: judging one that came in a file, and cutting one to what is wanted."""
+
+from math import prod
+
+import onnx
+from google.protobuf.message import DecodeError
+from onnx import TensorProto
+
+from fieldguide.errors import GuideError
+
+_LIMIT_BYTES = 500_000_000
+_LIMIT_ELEMENTS = 2**27  # of one array for one photo: 512 MB
+_ADMITTED = {"Transpose", "Cast", "Sub", "Conv", "Clip", "Add", "GlobalAveragePool", "Flatten"}
+_RANKS = {"images": 4, "maps": 4, "features": 2}
+
+
+def check_graph(content: bytes, *, resolution: int) -> None:
+    """Refuse a graph that is no frozen network, or that could reach beyond its own arrays.
+
+    Parameters
+    ----------
+    content : bytes
+        An ONNX model from a file that nobody vouches for.
+    resolution : int
+        Side of the photos it is to be run on, in pixels.
+
+    Raises
+    ------
+    GuideError
+        If it is too large, no valid ONNX, refers to other files, has operators beyond the few that the networks of
+        fieldguide are made of, other inputs and outputs than `images`, `maps` and `features`, or arrays that are
+        unreasonably large for one photo.
+    """
+    if len(content) > _LIMIT_BYTES:
+        raise GuideError(f"The network has {len(content):,} bytes; at most {_LIMIT_BYTES:,} are read.")
+    try:
+        model = onnx.load_model_from_string(content)
+        _check_contents(model)
+        onnx.checker.check_model(model)
+        _check_interface(model.graph)
+        _fix_input(model.graph, resolution=resolution)
+        _check_sizes(onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True).graph)
+    except (DecodeError, onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
+        raise GuideError(f"The network is no valid ONNX graph: {error}") from error
+
+
+def cut_graph(content: bytes, *, output: str, resolution: int) -> bytes:
+    """Cut a graph to one of its outputs.
+
+    Parameters
+    ----------
+    content : bytes
+        An ONNX model; each node names its output, and the nodes are in the order of computation along one path.
+    output : str
+        The output to keep.
+    resolution : int
+        Side of the photos, in pixels; the input takes one of them at a time, for which engines plan better.
+
+    Returns
+    -------
+    bytes
+        A model with this output and nothing beyond what it needs.
+    """
+    model = onnx.load_model_from_string(content)
+    graph = model.graph
+    nodes = list(graph.node)
+    nodes = nodes[: 1 + next(index for index, node in enumerate(nodes) if output in node.output)]
+    used = {name for node in nodes for name in node.input}
+    kept = {
+        "node": nodes,
+        "output": [value for value in graph.output if value.name == output],
+        "initializer": [array for array in graph.initializer if array.name in used],
+    }
+    for field, values in kept.items():
+        graph.ClearField(field)
+        getattr(graph, field).extend(values)
+    _fix_input(graph, resolution=resolution)
+    return model.SerializeToString()
+
+
+def _check_contents(model: onnx.ModelProto) -> None:
+    """Look at all that a model can hold besides nodes of known operators and arrays."""
+    strange = {node.op_type for node in model.graph.node if node.op_type not in _ADMITTED or node.domain}
+    if strange:
+        raise GuideError(f"The network has operators that are not admitted: {', '.join(sorted(strange))}.")
+    if model.functions or model.training_info or model.graph.sparse_initializer:
+        raise GuideError("The network has functions, training steps or sparse arrays, which are not admitted.")
+    if any(array.data_location == TensorProto.EXTERNAL or array.external_data for array in model.graph.initializer):
+        raise GuideError("The network refers to another file, which is not admitted.")
+
+
+def _check_interface(graph: onnx.GraphProto) -> None:
+    ranks = {value.name: len(value.type.tensor_type.shape.dim) for value in [*graph.input, *graph.output]}
+    if ranks != _RANKS or len(graph.input) != 1 or graph.input[0].name != "images":
+        raise GuideError(f"The network must have the input images and the outputs maps and features, not {ranks}.")
+
+
+def _fix_input(graph: onnx.GraphProto, *, resolution: int) -> None:
+    shape = graph.input[0].type.tensor_type.shape
+    for dimension, size in zip(shape.dim, (1, resolution, resolution, 3), strict=True):
+        dimension.dim_value = size
+
+
+def _check_sizes(graph: onnx.GraphProto) -> None:
+    for value in [*graph.value_info, *graph.output]:
+        sizes = [dimension.dim_value for dimension in value.type.tensor_type.shape.dim]
+        if prod(sizes) > _LIMIT_ELEMENTS:
+            raise GuideError(f"The network makes an array of shape {sizes} for a photo, which is too large.")

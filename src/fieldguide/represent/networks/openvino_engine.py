@@ -1,0 +1,92 @@
+"""OpenVINO as an engine."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from types import ModuleType
+
+import numpy as np
+
+from fieldguide.errors import OptionError
+from fieldguide.represent.networks.engine import Engine
+from fieldguide.represent.pipeline import available_cores
+
+_DEVICE = "CPU"
+_HINTS = {"exact": "f32", "fast": "bf16"}
+
+
+def open_openvino(graph: bytes, *, precision: str) -> Engine:
+    """Load a graph into OpenVINO.
+
+    Parameters
+    ----------
+    graph : bytes
+        ONNX model with one output and an input of fixed shape.
+    precision : {"exact", "fast"}
+        Float32, or bfloat16.
+
+    Returns
+    -------
+    callable
+        See `Engine`; as many calls run at once as there are cores, others wait.
+
+    Raises
+    ------
+    OptionError
+        If `precision` is "fast" and the processor does not compute with bfloat16.
+    """
+    core = _import_openvino().Core()
+    if precision == "fast" and "BF16" not in core.get_property(_DEVICE, "OPTIMIZATION_CAPABILITIES"):
+        raise OptionError(
+            "precision='fast' needs a processor with bfloat16 (avx512_bf16 or amx_bf16), which this one lacks. "
+            "Use precision='exact'."
+        )
+    cores = available_cores()
+    compiled = core.compile_model(
+        core.read_model(graph),
+        _DEVICE,
+        {
+            "INFERENCE_PRECISION_HINT": _HINTS[precision],
+            "INFERENCE_NUM_THREADS": cores,
+            "NUM_STREAMS": cores,  # each on one thread
+            "ENABLE_CPU_PINNING": False,  # decoding wants the cores as well
+        },
+    )
+    idle: SimpleQueue = SimpleQueue()
+    for _ in range(cores):
+        idle.put(compiled.create_infer_request())
+
+    def run(photo: np.ndarray) -> np.ndarray:
+        request = idle.get()
+        try:
+            request.infer({0: photo}, share_inputs=True)
+            return request.get_output_tensor(0).data.copy()
+        finally:
+            idle.put(request)
+
+    return run
+
+
+def _import_openvino() -> ModuleType:
+    """Import OpenVINO without its telemetry, which sends as it is imported and can be declined only in the home folder.
+
+    OpenVINO does without the package `openvino_telemetry` where it is not installed; so it is made to look so.
+    """
+    with _hidden("openvino_telemetry"):
+        import openvino  # noqa: PLC0415
+    return openvino
+
+
+@contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    """Make the import of a module fail meanwhile."""
+    nothing = object()
+    before = sys.modules.get(module, nothing)
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+        if before is not nothing:
+            sys.modules[module] = before  # type: ignore[assignment]

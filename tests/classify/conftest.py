@@ -1,0 +1,32 @@
+"""Vectors with classes in them."""
+
+import numpy as np
+import pytest
+
+from fieldguide.classify import make_classifier
+from fieldguide.classify.catalogue import CLASSIFIERS
+
+
+@pytest.fixture(params=sorted(CLASSIFIERS))
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def classifier(name):
+    return make_classifier(name)
+
+
+@pytest.fixture
+def blobs():
+    """Make (X, y): k overlapping classes of n vectors each, named "a", "b", ..."""
+
+    def make(n=20, *, k=3, d=6, seed=0, spread=1.0, dtype=np.float32):
+        random = np.random.default_rng(seed)
+        centres = random.standard_normal((k, d))
+        codes = np.repeat(np.arange(k), n)
+        X = centres[codes] + spread * random.standard_normal((n * k, d))
+        order = random.permutation(n * k)
+        return X[order].astype(dtype), np.array(list("abcdefghij"))[codes[order]]
+
+    return make

@@ -1,0 +1,223 @@
+"""What every classifier of the catalogue must do."""
+
+import json
+import warnings
+
+import numpy as np
+import pytest
+from scipy.special import log_softmax
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from fieldguide.classify import make_classifier, restore_classifier
+from fieldguide.classify.catalogue import CLASSIFIERS
+from fieldguide.classify.temperature import tempered_loss
+from fieldguide.errors import OptionError
+
+
+@parametrize_with_checks([make_classifier(name) for name in sorted(CLASSIFIERS)])
+def test_is_a_scikit_learn_classifier(estimator, check):
+    with warnings.catch_warnings():
+        # The suite warns about its own fallbacks (no pandas, array API not switched on).
+        warnings.simplefilter("error")
+        check(estimator)
+
+
+def test_probabilities_are_positive_and_sum_to_one(classifier, blobs):
+    X, y = blobs()
+    far = np.vstack([X, 1e4 * X, 0 * X])
+    p = classifier.fit(X, y).predict_proba(far)
+    assert p.shape == (len(far), 3)
+    assert p.dtype == np.float64
+    assert (p > 0).all()
+    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-12)
+
+
+def test_labels_are_sorted_whatever_their_order(classifier, blobs):
+    X, y = blobs()
+    words = classifier.fit(X, y)
+    assert words.classes_.tolist() == ["a", "b", "c"]
+    p = words.predict_proba(X)
+    assert (words.predict(X) == words.classes_[p.argmax(axis=1)]).all()
+    numbers = np.array([{"a": 7, "b": 11, "c": 90}[label] for label in y])
+    assert (classifier.fit(X, numbers).predict_proba(X) == p).all()
+    assert classifier.classes_.tolist() == [7, 11, 90]
+
+
+def test_finds_the_classes(classifier, blobs):
+    X, y = blobs(40, seed=3, spread=0.3)
+    assert classifier.fit(X[:80], y[:80]).score(X[80:], y[80:]) > 0.9
+
+
+def test_a_class_of_one_photo(classifier, blobs):
+    X, y = blobs(spread=0.1)
+    X, y = np.vstack([X, X[:1] + 9]), np.append(y, "only")
+    assert classifier.fit(X, y).chosen_["scored"] == len(X) - 1
+    assert classifier.predict(X[-1:]).tolist() == ["only"]
+
+
+def test_two_photos(classifier):
+    X, y = np.array([[0.0, 1.0, 0.5], [1.0, 0.0, 0.5]]), ["left", "right"]
+    assert classifier.fit(X, y).predict(X).tolist() == y
+    assert classifier.chosen_["how"] == "default: too few photos"
+    assert classifier.chosen_["log_loss"] is None
+    assert classifier.temperature_ == 1
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, -1e6])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_constant_features_tell_nothing(classifier, value, dtype):
+    X = np.full((12, 4), value, dtype=dtype)
+    p = classifier.fit(X, ["a", "b"] * 6).predict_proba(X)
+    np.testing.assert_allclose(p, 0.5, atol=1e-6)
+
+
+def test_duplicates(classifier, blobs):
+    X, y = blobs(5)
+    X, y = np.tile(X, (4, 1)), np.tile(y, 4)
+    p = classifier.fit(X, y).predict_proba(X)
+    np.testing.assert_allclose(p, np.tile(p[:15], (4, 1)), rtol=1e-4)
+
+
+def test_rows_do_not_influence_one_another(classifier, blobs):
+    X, y = blobs(dtype=np.float64)
+    p = classifier.fit(X, y).predict_proba(X)
+    order = np.random.default_rng(1).permutation(len(X))
+    np.testing.assert_allclose(classifier.predict_proba(X[order]), p[order], rtol=1e-9)
+    np.testing.assert_allclose(np.vstack([classifier.predict_proba(x[None]) for x in X]), p, rtol=1e-9)
+
+
+def test_float32_predicts_as_float64(classifier, blobs):
+    X, y = blobs(dtype=np.float64)
+    p = classifier.fit(X, y).predict_proba(X)
+    q = classifier.fit(X.astype(np.float32), y).predict_proba(X.astype(np.float32))
+    np.testing.assert_allclose(p, q, atol=2e-3)
+
+
+def test_the_vectors_are_not_changed(classifier, blobs):
+    X, y = blobs()
+    before = X.copy()
+    classifier.fit(X, y).predict(X)
+    assert (X == before).all()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_missing_numbers_are_refused(classifier, blobs, bad):
+    X, y = blobs()
+    X[3, 2] = bad
+    with pytest.raises(ValueError, match="NaN|infinity"):
+        classifier.fit(X, y)
+
+
+def test_another_width_is_refused(classifier, blobs):
+    X, y = blobs()
+    classifier.fit(X, y)
+    with pytest.raises(ValueError, match="X has 4 features, but .* is expecting 6 features"):
+        classifier.predict(X[:, :4])
+    with pytest.raises(ValueError, match="X has 4 features, but .* is expecting 6 features"):
+        classifier.fit(X, y, validation=(X[:, :4], y))
+
+
+def test_one_class_is_refused(classifier, blobs):
+    X, _ = blobs()
+    with pytest.raises(OptionError, match=r"all 60 photos belong to one class \(elm\); give two or more\."):
+        classifier.fit(X, ["elm"] * 60)
+
+
+def test_a_random_state_that_is_no_number_is_refused(name, blobs):
+    X, y = blobs()
+    with pytest.raises(OptionError, match="random_state is 'x'; give a whole number or None"):
+        make_classifier(name, random_state="x").fit(X, y)
+
+
+def test_stored_and_restored_it_predicts_the_same(classifier, blobs):
+    X, y = blobs()
+    classifier.fit(X, y)
+    spec, arrays = classifier.state()
+    again = restore_classifier(json.loads(json.dumps(spec)), {name: a.copy() for name, a in arrays.items()})
+    assert type(again) is type(classifier)
+    assert again.get_params() == classifier.get_params()
+    assert again.chosen_ == classifier.chosen_
+    assert (again.predict_proba(X) == classifier.predict_proba(X)).all()
+    assert (again.predict(X) == classifier.predict(X)).all()
+    assert again.classes_.dtype == classifier.classes_.dtype
+    assert all(array.flags.c_contiguous for array in arrays.values())
+    again.refit(X, y)
+    assert (again.predict_proba(X) == classifier.predict_proba(X)).all()
+
+
+def test_float32_stays_float32(classifier, blobs):
+    X, y = blobs(dtype=np.float32)
+    _, arrays = classifier.fit(X, y).state()
+    if classifier.name != "class_mean":  # keeps sums of k vectors only
+        assert {"float32"} >= {str(a.dtype) for name, a in arrays.items() if name in ("coef", "vectors")}
+
+
+def test_same_seed_same_result(name, blobs):
+    X, y = blobs()
+    one, two = (make_classifier(name, random_state=4).fit(X, y) for _ in range(2))
+    assert one.chosen_ == two.chosen_
+    assert (one.predict_proba(X) == two.predict_proba(X)).all()
+
+
+def test_temperature_keeps_the_order_and_lowers_the_loss(classifier, blobs):
+    X, y = blobs(30, seed=5, spread=2.0)
+    X_val, y_val = blobs(30, seed=5, spread=2.5)
+    classifier.fit(X, y, validation=(X_val, y_val))
+    codes = np.searchsorted(classifier.classes_, y_val)
+    scores = classifier._log_scores(X_val)
+    assert (scores.argmax(axis=1) == classifier.predict_proba(X_val).argmax(axis=1)).all()
+    chosen = tempered_loss(scores, codes, temperature=classifier.temperature_)
+    assert all(chosen <= tempered_loss(scores, codes, temperature=t) + 1e-7 for t in np.geomspace(0.05, 50, 40))
+
+    def loss(temperature):
+        return -log_softmax(scores / temperature, axis=1)[np.arange(len(codes)), codes].mean()
+
+    assert loss(classifier.temperature_) <= loss(1.0)
+    assert classifier.chosen_["log_loss"] == pytest.approx(loss(classifier.temperature_))
+
+
+def test_chosen_on_validation_photos(classifier, blobs):
+    X, y = blobs()
+    X_val, y_val = blobs(seed=0, spread=1.5)
+    y_val[:4] = "never trained"
+    classifier.fit(X, y, validation=(X_val, y_val))
+    assert classifier.chosen_["how"] == "validation photos"
+    assert classifier.chosen_["scored"] == 56
+    assert classifier.classes_.tolist() == ["a", "b", "c"]
+    right = classifier.predict(X_val[4:]) == y_val[4:]
+    assert classifier.chosen_["accuracy"] == pytest.approx(right.mean())
+
+
+def test_validation_photos_of_unknown_classes_only(classifier, blobs):
+    X, y = blobs()
+    classifier.fit(X, y, validation=(X[:3], ["x", "y", "z"]))
+    assert classifier.chosen_["how"] == "default: no validation photo of a known class"
+    assert classifier.temperature_ == 1
+
+
+def test_refit_keeps_what_was_chosen_and_learns_new_classes(classifier, blobs):
+    X, y = blobs(spread=0.3)
+    more, labels = blobs(k=4, spread=0.3, seed=2)
+    chosen = dict(classifier.fit(X, y).chosen_)
+    classifier.refit(more, labels)
+    assert classifier.chosen_ == chosen
+    assert classifier.temperature_ == chosen["temperature"]
+    assert classifier.classes_.tolist() == ["a", "b", "c", "d"]
+    assert classifier.score(more, labels) > 0.8
+
+
+def test_groups_reach_the_folds(classifier, blobs):
+    X, y = blobs(20, spread=0.2)
+    X, y = np.vstack([X, X[:6] + 9]), np.append(y, ["new"] * 6)
+    groups = [*range(60), *["one plant"] * 6]
+    assert classifier.fit(X, y, groups=groups).chosen_["scored"] == 60
+
+
+def test_many_photos_are_scored_on_one_fold(name, blobs, monkeypatch):
+    monkeypatch.setattr("fieldguide.classify.classifier.SCORE_ALL", 50)
+    monkeypatch.setattr("fieldguide.classify.classifier.SCORED", 8)
+    monkeypatch.setattr("fieldguide.classify.cores.LIGHT", 1)
+    X, y = blobs()
+    classifier = make_classifier(name).fit(X, y)
+    assert classifier.chosen_["how"] == "1 of 7 folds"
+    assert classifier.chosen_["scored"] == 9

@@ -1,0 +1,140 @@
+import numpy as np
+import PIL.Image
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldguide.errors import ImageError
+from fieldguide.images import decode
+from fieldguide.images.colour import to_bytes, to_rgb
+
+RAMP = np.linspace(0, 65535, 12).astype(np.uint16).reshape(3, 4)
+
+
+def pixels(content: bytes) -> np.ndarray:
+    return decode(content, name="x")
+
+
+def grey(rgb: np.ndarray) -> np.ndarray:
+    assert (rgb == rgb[:, :, :1]).all()
+    return rgb[:, :, 0]
+
+
+@pytest.mark.parametrize("name", ["PNG", "TIFF"])
+def test_sixteen_bits_are_scaled_and_not_clipped(name: str, encode) -> None:
+    decoded = grey(pixels(encode(PIL.Image.fromarray(RAMP), format=name)))
+    assert np.array_equal(decoded, np.rint(RAMP / 257))
+
+
+def test_big_endian_sixteen_bits(encode) -> None:
+    image = PIL.Image.frombytes("I;16B", (4, 3), RAMP.astype(">u2").tobytes())
+    assert np.array_equal(grey(to_rgb(image)), np.rint(RAMP / 257))
+
+
+def test_sixteen_bits_are_not_stretched(encode) -> None:
+    dim = PIL.Image.fromarray(np.full((3, 4), 4095, dtype=np.uint16))
+    assert grey(pixels(encode(dim, format="PNG"))).max() == 16
+
+
+def test_whole_numbers_of_32_bits(encode) -> None:
+    image = PIL.Image.fromarray(RAMP.astype(np.int32))
+    assert np.array_equal(grey(pixels(encode(image, format="TIFF"))), np.rint(RAMP / 257))
+    wide = PIL.Image.fromarray(np.array([[-1, 70000]], dtype=np.int32))
+    with pytest.raises(
+        ImageError, match="x: its values are whole numbers from -1 to 70000, and only 0 to 65535"
+    ):
+        pixels(encode(wide, format="TIFF"))
+
+
+def test_fractions(encode) -> None:
+    values = np.array([[0, 0.25, 1]], dtype=np.float32)
+    assert grey(pixels(encode(PIL.Image.fromarray(values), format="TIFF"))).tolist() == [[0, 64, 255]]
+    for bad, text in ((2.5, "from 0 to 2.5"), (-0.5, "from -0.5 to 1"), (np.nan, "from nan to nan")):
+        values[0, 1] = bad
+        with pytest.raises(
+            ImageError, match=f"x: its values are fractions {text}, and only 0 to 1 is understood"
+        ):
+            pixels(encode(PIL.Image.fromarray(values), format="TIFF"))
+
+
+def test_sixteen_bit_colour(encode, png_claiming) -> None:
+    """Pillow cannot write 16-bit colour, so the file is made by hand: one pixel (65535, 257, 0)."""
+    import struct
+    import zlib
+
+    header = struct.pack(">IIBBBBB", 1, 1, 16, 2, 0, 0, 0)
+    data = zlib.compress(b"\0" + struct.pack(">HHH", 65535, 257, 0))
+    parts = [
+        struct.pack(">I", len(c)) + k + c + struct.pack(">I", zlib.crc32(k + c))
+        for k, c in ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
+    ]
+    assert pixels(b"\x89PNG\r\n\x1a\n" + b"".join(parts)).tolist() == [[[255, 1, 0]]]
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "P", "CMYK", "YCbCr", "LAB", "HSV"])
+def test_opaque_modes_are_converted(mode: str, make_picture) -> None:
+    image = make_picture(20, 10).convert("RGB").convert(mode)
+    assert np.array_equal(to_rgb(image), np.asarray(image.convert("RGB")))
+
+
+def test_cmyk_files(encode) -> None:
+    image = PIL.Image.new("CMYK", (8, 8), (0, 255, 255, 0))
+    for name in ("TIFF", "JPEG"):
+        assert np.abs(pixels(encode(image, format=name)).astype(int) - [255, 0, 0]).max() <= 3
+
+
+def test_alpha_is_composited_over_white(encode) -> None:
+    clear, half = (10, 20, 30, 0), (0, 100, 200, 128)
+    image = PIL.Image.new("RGBA", (2, 1), clear)
+    image.putpixel((1, 0), half)
+    for options in ({"format": "PNG"}, {"format": "WEBP", "lossless": True}, {"format": "TIFF"}):
+        decoded = pixels(encode(image, **options))
+        assert decoded[0, 0].tolist() == [255, 255, 255]
+        assert np.abs(decoded[0, 1].astype(int) - [127, 177, 227]).max() <= 1
+
+
+def test_grey_with_alpha(encode) -> None:
+    image = PIL.Image.new("LA", (2, 1), (0, 0))
+    image.putpixel((1, 0), (0, 255))
+    assert grey(pixels(encode(image, format="PNG"))).tolist() == [[255, 0]]
+
+
+def test_palette_with_alpha() -> None:
+    image = PIL.Image.new("RGBA", (2, 1), (0, 0, 0, 0))
+    image.putpixel((1, 0), (0, 0, 255, 255))
+    assert to_rgb(image.convert("PA")).tolist() == [[[255, 255, 255], [0, 0, 255]]]
+
+
+@pytest.mark.parametrize("transparency", [0, b"\x00\xff"], ids=["one colour", "bytes"])
+def test_palette_with_transparency(transparency: object, encode) -> None:
+    image = PIL.Image.new("P", (2, 1), 0)
+    image.putpalette([200, 0, 0, 0, 0, 200])
+    image.putpixel((1, 0), 1)
+    for name in ("PNG", "GIF") if isinstance(transparency, int) else ("PNG",):
+        decoded = pixels(encode(image, format=name, transparency=transparency))
+        assert decoded.tolist() == [[[255, 255, 255], [0, 0, 200]]]
+
+
+@pytest.mark.parametrize(
+    ("mode", "key", "other"),
+    [("L", 7, 9), ("RGB", (7, 7, 7), (9, 9, 9)), ("I;16", 7 * 257, 9 * 257), ("1", 0, 1)],
+)
+def test_a_transparent_colour_is_white(mode: str, key: object, other: object, encode) -> None:
+    image = PIL.Image.new(mode, (2, 1), key)
+    image.putpixel((1, 0), other)
+    decoded = pixels(encode(image, format="PNG", transparency=key))
+    assert decoded[0, 0].tolist() == [255, 255, 255]
+    assert decoded[0, 1].tolist() == ([255] * 3 if mode == "1" else [9] * 3)
+
+
+def test_the_callers_image_is_left_alone() -> None:
+    image = PIL.Image.new("RGB", (1, 1))
+    image.info["transparency"] = (65535, 0, 0)
+    to_rgb(image)
+    assert image.info["transparency"] == (65535, 0, 0)
+
+
+@given(st.lists(st.integers(0, 65535), min_size=1, max_size=50))
+def test_scaling_is_exact(values: list[int]) -> None:
+    array = np.array(values, dtype=np.uint16)
+    assert to_bytes(array).tolist() == [round(value / 257) for value in values]

@@ -1,0 +1,82 @@
+import json
+
+import numpy as np
+import pytest
+
+from fieldguide.errors import OptionError, SourceError
+from fieldguide.images import ArrayImage, Dataset, LeftOut
+
+IMAGES = tuple(ArrayImage(np.full((2, 2), i, dtype=np.uint8), name=f"photo {i}") for i in range(4))
+
+
+def dataset(**more: object) -> Dataset:
+    return Dataset(images=IMAGES, labels=("b", "a", "b", "c"), **more)  # type: ignore[arg-type]
+
+
+def test_counts() -> None:
+    assert len(dataset()) == 4
+    assert dataset().classes == ("a", "b", "c")
+    assert dataset().counts() == {"a": 1, "b": 2, "c": 1}
+    assert dataset().split_counts() == {}
+    assert dataset(splits=("test", "train", "train", None)).split_counts() == {
+        "train": {"a": 1, "b": 1, "c": 0},
+        "test": {"a": 0, "b": 1, "c": 0},
+    }
+
+
+def test_subset_keeps_all_columns_in_the_order_asked() -> None:
+    part = dataset(groups=("p", None, "q", "p"), splits=("train", "test", None, "train")).subset(
+        np.array([3, 0])
+    )
+    assert [image.name for image in part.images] == ["photo 3", "photo 0"]
+    assert part.labels == ("c", "b")
+    assert part.groups == ("p", "p")
+    assert part.splits == ("train", "train")
+    assert part.classes == ("b", "c")
+
+
+def test_photos_are_left_out_with_their_reason() -> None:
+    before = dataset(left_out=(LeftOut("early", "so"),))
+    rest = before.leave_out({3: "z", 1: "y"})
+    assert rest.labels == ("b", "b")
+    assert rest.left_out == (LeftOut("early", "so"), LeftOut("photo 1", "y"), LeftOut("photo 3", "z"))
+    assert before.leave_out({}) is before
+
+
+def test_columns_must_fit() -> None:
+    with pytest.raises(OptionError, match="4 images come with 1 groups"):
+        dataset(groups=("p",))
+    with pytest.raises(OptionError, match="splits are train, validation, test or None, not 'dev'"):
+        dataset(splits=("dev",) * 4)
+
+
+def test_no_class_is_told() -> None:
+    with pytest.raises(SourceError, match="the photos: only no class"):
+        Dataset(images=(), labels=()).require_classes()
+
+
+def test_the_summary_is_json() -> None:
+    full = dataset(
+        groups=("p", None, "q", "p"),
+        splits=("train", "test", "train", "train"),
+        left_out=(LeftOut("x", "y"),),
+        ignored={"text": 2},
+        notes=("n",),
+        source="here",
+        licence="CC0",
+    )
+    assert json.loads(json.dumps(full.to_dict())) == {
+        "source": "here",
+        "photos": 4,
+        "classes": {"a": 1, "b": 2, "c": 1},
+        "splits": {"train": {"a": 0, "b": 2, "c": 1}, "test": {"a": 1, "b": 0, "c": 0}},
+        "groups": 2,
+        "left_out": [{"name": "x", "reason": "y"}],
+        "ignored": {"text": 2},
+        "notes": ["n"],
+        "licence": "CC0",
+    }
+
+
+def test_left_out_for_an_error_does_not_repeat_the_name() -> None:
+    assert LeftOut.because("a.jpg", OSError("a.jpg: it is gone")) == LeftOut("a.jpg", "it is gone")

@@ -1,0 +1,43 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fieldguide.errors import ImageError, OptionError, SourceError
+from fieldguide.images import find_photos
+
+
+def test_files_and_folders(make_tree: Callable[..., Path]) -> None:
+    root = make_tree("b/2.png", "b/1.png", "a.png", "b/notes.txt", "b/raw.nef", "odd.txt")
+    (root / "b" / "again.png").symlink_to("1.png")
+    found = find_photos([root / "odd.txt", root / "b", root / "a.png", root / "lost.png"])
+    names = [Path(image.name).name for image in found.images]
+    assert names == ["odd.txt", "1.png", "2.png", "a.png", "lost.png"]
+    assert found.images[0].open().shape == (2, 2, 3)  # named by the user, so tried
+    with pytest.raises(ImageError, match="there is no such file"):
+        found.images[-1].open()
+    assert [(o.name, o.reason[:8]) for o in found.left_out] == [(str(root / "b" / "raw.nef"), "raw came")]
+    assert found.ignored == {"text": 1}
+
+
+def test_one_path_by_itself(make_tree: Callable[..., Path]) -> None:
+    root = make_tree("a.png", "deep/er/b.png")
+    assert [image.name for image in find_photos(root).images] == [f"{root}/a.png", f"{root}/deep/er/b.png"]
+    assert [image.name for image in find_photos(str(root / "a.png")).images] == [f"{root}/a.png"]
+
+
+def test_nothing_found(make_tree: Callable[..., Path]) -> None:
+    root = make_tree("deep/")
+    with pytest.raises(SourceError, match=r"photos: no photos found$"):
+        find_photos(root)
+    with pytest.raises(SourceError, match=r"^nothing given: no photos found$"):
+        find_photos([])
+
+
+def test_the_pixel_limit(make_tree: Callable[..., Path]) -> None:
+    root = make_tree("a.png")
+    for paths in (root, root / "a.png"):
+        with pytest.raises(ImageError, match="limit is 3e-06"):
+            find_photos(paths, max_megapixels=3e-6).images[0].open()
+    with pytest.raises(OptionError):
+        find_photos(root, max_megapixels=0)

@@ -1,0 +1,239 @@
+"""Tables of every make, through `read`."""
+
+import csv
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fieldguide.errors import SourceError
+from fieldguide.images import Dataset, read
+
+
+@pytest.fixture
+def table(make_tree: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Dataset]:
+    """Read a table that stands beside photos a.png to d.png."""
+    root = make_tree("a.png", "b.png", "c.png", "sub/d.png")
+    monkeypatch.chdir(root)
+
+    def make(content: str | bytes, *, name: str = "labels.csv") -> Dataset:
+        Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return read(name)
+
+    return make
+
+
+def rows(dataset: Dataset) -> list[tuple[str, ...]]:
+    columns = [c for c in (dataset.groups, dataset.splits) if c is not None]
+    return list(zip((i.name for i in dataset.images), dataset.labels, *columns, strict=True))
+
+
+def refusal(table: Callable[..., Dataset], content: str | bytes) -> str:
+    with pytest.raises(SourceError) as caught:
+        table(content)
+    return str(caught.value)
+
+
+PLAIN = [("a.png", "oak"), ("sub/d.png", "elm")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", ", "])
+@pytest.mark.parametrize("header", ["", "path,label\n", "Label,FILE NAME\n", "id,class,image,photographer\n"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_delimiters_and_headers(
+    delimiter: str, header: str, newline: str, table: Callable[..., Dataset]
+) -> None:
+    lines = {
+        "": "a.png,oak\nsub/d.png,elm\n",
+        "path,label\n": "a.png,oak\nsub/d.png,elm\n",
+        "Label,FILE NAME\n": "oak,a.png\nelm,sub/d.png\n",
+        "id,class,image,photographer\n": "1,oak,a.png,Ann\n2,elm,sub/d.png,Bo\n",
+    }[header]
+    assert rows(table((header + lines).replace(",", delimiter).replace("\n", newline))) == PLAIN
+
+
+def test_the_columns_that_were_used_are_told(table: Callable[..., Dataset]) -> None:
+    dataset = table("id,Species,image,Plant,group\n1,oak,a.png,x,p1\n2,elm,b.png,y,p2\n")
+    assert dataset.notes == (
+        "columns: path from 'image', label from 'Species', group from 'group'; not used: 'id', 'Plant'",
+    )
+    assert rows(dataset) == [("a.png", "oak", "p1"), ("b.png", "elm", "p2")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_encodings(encoding: str, table: Callable[..., Dataset]) -> None:
+    dataset = table("path;label\na.png;hêtre\nb.png;érable\n".encode(encoding))
+    assert dataset.classes == ("hêtre", "érable")
+    assert any("cp1252" in note for note in dataset.notes) == (encoding == "cp1252")
+
+
+def test_groups_and_splits_by_position(table: Callable[..., Dataset]) -> None:
+    assert rows(table("a.png,oak,p1\nb.png,elm,\n")) == [("a.png", "oak", "p1"), ("b.png", "elm", None)]
+    assert rows(table("a.png,oak,Training\nb.png,elm,valid\n")) == [
+        ("a.png", "oak", "train"), ("b.png", "elm", "validation"),
+    ]  # fmt: skip
+    assert rows(table("a.png,oak,p1,train\nb.png,elm,p2,test\n")) == [
+        ("a.png", "oak", "p1", "train"), ("b.png", "elm", "p2", "test"),
+    ]  # fmt: skip
+
+
+def test_a_missing_split_is_training(table: Callable[..., Dataset]) -> None:
+    dataset = table("path,label,split\na.png,oak,\nb.png,elm,test\nc.png,elm,train\n")
+    assert dataset.splits == ("train", "test", "train")
+    assert "1 line without a split, taken for training" in dataset.notes
+    assert table("path,label,split\na.png,oak,\nb.png,elm,\n").splits is None
+
+
+def test_paths_of_windows_and_from_the_root(table: Callable[..., Dataset], tmp_path: Path) -> None:
+    dataset = table(f"sub\\d.png,oak\n{tmp_path}/photos/a.png,elm\n.\\b.png,elm\n")
+    assert [image.open().shape for image in dataset.images] == [(2, 2, 3)] * 3
+
+
+def test_quoted_cells(table: Callable[..., Dataset], make_tree: Callable[..., Path]) -> None:
+    make_tree("x,1.png")
+    assert rows(table('"x,1.png","oak, ""red"""\nb.png,elm\n')) == [
+        ("x,1.png", 'oak, "red"'),
+        ("b.png", "elm"),
+    ]
+    assert rows(table("x,1.png;oak\nb.png;elm\n")) == [("x,1.png", "oak"), ("b.png", "elm")]
+
+
+def test_lines_that_cannot_be_used_are_named(table: Callable[..., Dataset], tmp_path: Path) -> None:
+    Path("raw.nef").write_bytes(b"")
+    Path("folder.png").mkdir()
+    Path("lost.png").symlink_to("nowhere")
+    dataset = table(
+        "path,label\na.png,oak\nb.png\nc.png,\n,elm\n\nnone.png,elm\nraw.nef,elm\nfolder.png,elm\nlost.png,elm\n"
+        "sub/d.png,elm\n" + "n" * 300 + ".png,oak\n"
+    )
+    assert rows(dataset) == PLAIN
+    assert [(o.name, o.reason) for o in dataset.left_out[:-1]] == [
+        ("b.png (line 3)", "the label is missing"),
+        ("c.png (line 4)", "the label is missing"),
+        ("line 5", "the path is missing"),
+        ("none.png (line 7)", "there is no such file"),
+        ("raw.nef (line 8)", "raw camera file; export it as JPEG, PNG or TIFF"),
+        ("folder.png (line 9)", "it is a folder"),
+        ("lost.png (line 10)", "there is no such file"),
+    ]
+    assert dataset.left_out[-1].reason == "the system says: File name too long"
+
+
+def test_repeated_lines(table: Callable[..., Dataset]) -> None:
+    Path("link.png").symlink_to("c.png")
+    os.link("b.png", "hard.png")
+    dataset = table("a.png,oak\na.png,oak\nb.png,elm\nhard.png,oak\nc.png,elm\nlink.png,oak\nsub/d.png,elm\n")
+    assert rows(dataset) == PLAIN
+    assert {o.name for o in dataset.left_out} == {"b.png", "hard.png", "c.png", "link.png"}
+    conflict = table("path,label,group,split\na.png,oak,p,train\na.png,oak,q,train\nb.png,elm,p,\n")
+    assert conflict.left_out[0].reason == "the same file stands under several groups (p, q)"
+
+
+def test_no_permission_is_named(table: Callable[..., Dataset], as_nobody) -> None:
+    Path("b.png").chmod(0)
+    Path("labels.csv").write_text("a.png,oak\nb.png,elm\n")
+    with as_nobody():
+        dataset = read(Path("labels.csv").resolve())
+    assert [(o.name, o.reason) for o in dataset.left_out] == [("b.png (line 2)", "no permission to read it")]
+
+
+def test_names_are_matched_however_accents_are_stored(
+    table: Callable[..., Dataset], make_tree: Callable[..., Path]
+) -> None:
+    make_tree("e\u0301.png")
+    assert rows(table("\u00e9.png,oak\nb.png,elm\n"))[0][1] == "oak"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "labels.csv: the table is empty; each line is path,label"),
+        ("\n\n , \n", "labels.csv: the table is empty; each line is path,label"),
+        ("path,label\n", "labels.csv: the table has a header and nothing below it"),
+        ("a.png\nb.png\n", "labels.csv: only one column, so the labels are missing; each line is path,label"),
+        (
+            "path,colour\na.png,red\n",
+            "labels.csv: no column 'label' among 'path', 'colour'; "
+            "name the column that holds the class of each photo 'label'",
+        ),
+        (
+            "species,where\noak,a.png\n",
+            "labels.csv: no column 'path' among 'species', 'where'; "
+            "name the column that holds the path of each photo 'path'",
+        ),
+        (
+            "bild,art\na.png,oak\n",
+            "labels.csv: none of the columns 'bild', 'art' is known; "
+            "call them path and label (and group, split), or delete the first line",
+        ),
+        (
+            "path,label,split\na.png,oak,train\nb.png,elm,tset\n",
+            "labels.csv, line 3: 'tset' is no split; the words are train, training, val, valid, validation, dev, "
+            "test, testing. Did you mean 'test'?",
+        ),
+        (
+            "a.png,1,2,3,4\n",
+            "labels.csv: 5 columns without a header; add a first line such as path,label,group,split",
+        ),
+        (b"\0\1\2\3", "labels.csv: not a text file; save the table as CSV with the columns path,label"),
+    ],
+)
+def test_tables_that_are_refused(content: str | bytes, message: str, table: Callable[..., Dataset]) -> None:
+    assert refusal(table, content) == message
+
+
+def test_paths_from_elsewhere(table: Callable[..., Dataset], tmp_path: Path) -> None:
+    assert refusal(table, "path,label\nimg/a.png,oak\nimg/b.png,elm\n") == (
+        "labels.csv: none of the 2 files in the table exists; the first is img/a.png (line 2).\n"
+        f"Paths start at the folder of the table, {tmp_path / 'photos'}."
+    )
+
+
+def test_a_cell_without_end(table: Callable[..., Dataset]) -> None:
+    assert refusal(table, 'a.png,"' + "x" * 200_000).startswith(
+        "labels.csv: not a table (field larger than field"
+    )
+
+
+WORDS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff"), min_size=1, max_size=8
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    labels=st.lists(WORDS.map(str.strip).filter(bool), min_size=3, max_size=3),
+    delimiter=st.sampled_from(",;\t"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    header=st.booleans(),
+)
+def test_any_labels_survive(
+    labels: list[str], delimiter: str, encoding: str, header: bool, table: Callable[..., Dataset]
+) -> None:
+    import unicodedata
+
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer.writerows([["path", "label"]] if header else [])
+    writer.writerows(zip(("a.png", "b.png", "c.png"), labels, strict=True))
+    dataset = table(buffer.getvalue().encode(encoding))
+    assert dataset.labels == tuple(unicodedata.normalize("NFC", label) for label in labels)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.one_of(
+        st.binary(max_size=100), st.text(alphabet='a.png,;\t"\n\rlabetrinso\\', max_size=80).map(str.encode)
+    )
+)
+def test_any_file_is_read_or_refused(content: bytes, table: Callable[..., Dataset]) -> None:
+    try:
+        dataset = table(content)
+    except SourceError as error:
+        assert str(error).startswith("labels.csv")
+    else:
+        assert len(dataset) > 0

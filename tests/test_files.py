@@ -1,0 +1,100 @@
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from fieldguide.errors import StorageError
+from fieldguide.files import new_file, require_free
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_appears_only_when_it_is_complete(tmp_path: Path) -> None:
+    with new_file(tmp_path / "a.bin", overwrite=False) as file:
+        file.write(b"half")
+        assert "a.bin" not in names(tmp_path)
+        file.write(b" and half")
+    assert (tmp_path / "a.bin").read_bytes() == b"half and half"
+    assert names(tmp_path) == ["a.bin"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_error_leaves_nothing_and_keeps_what_was_there(tmp_path: Path, error: type[BaseException]) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"old")
+
+    def fail() -> None:
+        with new_file(path, overwrite=True) as file:
+            file.write(b"new")
+            raise error
+
+    with pytest.raises(error):
+        fail()
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.bin"]
+
+
+def test_a_file_that_exists_is_replaced_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"old")
+    with (
+        pytest.raises(StorageError, match=r"a\.bin exists already\. .*--force"),
+        new_file(path, overwrite=False),
+    ):
+        pass
+    with new_file(path, overwrite=True) as file:
+        file.write(b"new")
+    assert path.read_bytes() == b"new"
+
+
+def test_a_file_made_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    with (
+        pytest.raises(StorageError, match="exists already"),
+        new_file(path, overwrite=False) as file,
+    ):
+        file.write(b"mine")
+        path.write_bytes(b"theirs")
+    assert path.read_bytes() == b"theirs"
+    assert names(tmp_path) == ["a.bin"]
+
+
+def test_permissions_are_the_usual_ones(tmp_path: Path) -> None:
+    (tmp_path / "usual").write_bytes(b"")
+    with new_file(tmp_path / "ours", overwrite=False):
+        pass
+    assert (tmp_path / "ours").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_a_full_disk_is_one_clear_message(tmp_path: Path) -> None:
+    def write() -> None:
+        with new_file(tmp_path / "a.bin", overwrite=False):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(StorageError, match="the disk is full; free some space"):
+        write()
+    assert names(tmp_path) == []
+
+
+def test_a_really_full_disk(tmp_path: Path) -> None:
+    """/dev/full fails every write as a full disk does."""
+    if not Path("/dev/full").exists():
+        pytest.fail("this test needs /dev/full, which Linux has")
+
+    def write() -> None:
+        with new_file(tmp_path / "a.bin", overwrite=False):
+            Path("/dev/full").write_bytes(b"x")
+
+    with pytest.raises(StorageError, match="the disk is full"):
+        write()
+
+
+def test_what_cannot_be_written_is_refused_early(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="its folder does not exist; make it first"):
+        require_free(tmp_path / "no" / "a.bin", overwrite=False)
+    with pytest.raises(StorageError, match="a folder has that name"):
+        require_free(tmp_path, overwrite=True)
+    require_free(tmp_path / "a.bin", overwrite=False)
