@@ -3,9 +3,9 @@
     python benchmarks/encode.py [--photos 400] [--repeats 3] [--engines onnxruntime openvino] [--memory 10000]
 
 Makes 300 px PNGs and 12 megapixel JPEGs in a temporary folder and measures on them, over the same thread pool
-and in turns: decoding alone (D), the engine alone on decoded batches (E), and `stream_features` without a cache,
-beside 1 / (1/D + 1/E), what their costs add up to. Then the cache, and the peak memory on 1,000 and on `--memory`
-photos. About five minutes on two cores. Prints Markdown.
+and in turns: decoding alone (D), the engine alone on decoded batches (E), and `stream_features` without a
+cache, beside 1 / (1/D + 1/E), what their costs add up to. Then the cache, and the peak memory on 1,000 and on
+`--memory` photos. About five minutes on two cores. Prints Markdown.
 """
 
 import argparse

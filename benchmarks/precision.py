@@ -2,9 +2,9 @@
 
     python benchmarks/precision.py [--keep FOLDER]
 
-Needs the extras `fast` and `demo`, and a processor with bfloat16. Speed, cosine of each photo's two vectors, and what
-happens to a guide that is trained in one precision and used in the other (standardised vectors, logistic regression
-with C = 0.003; 4 stratified folds, 5 seeds; label: probability of a defect at least 0.5).
+Needs the extras `fast` and `demo`, and a processor with bfloat16. Speed, cosine of each photo's two vectors,
+and what happens to a guide that is trained in one precision and used in the other (standardised vectors,
+logistic regression with C = 0.003; 4 stratified folds, 5 seeds; label: probability of a defect at least 0.5).
 
 RESULT
 """
@@ -35,8 +35,10 @@ def main() -> None:
     paths, labels = read_cells()
     speeds = measure_speed(paths[:128])
     vectors = {name: encode(name, paths, keep=keep) for name in PRECISIONS}
-    print(f"engine alone, photos/s: {', '.join(f'{name} {speed:.0f}' for name, speed in speeds.items())}; "
-          f"ratio {speeds['fast'] / speeds['exact']:.2f}")
+    print(
+        f"engine alone, photos/s: {', '.join(f'{name} {speed:.0f}' for name, speed in speeds.items())}; "
+        f"ratio {speeds['fast'] / speeds['exact']:.2f}"
+    )
     print_cosines(vectors)
     print_exchange(vectors, labels)
 
@@ -55,7 +57,9 @@ def measure_speed(paths: list[Path], *, rounds: int = 7) -> dict[str, float]:
     from fieldguide.images import as_image
     from fieldguide.represent.pipeline import available_cores
 
-    encoders = {name: make_encoder("efficientnet_lite0", engine="openvino", precision=name) for name in PRECISIONS}
+    encoders = {
+        name: make_encoder("efficientnet_lite0", engine="openvino", precision=name) for name in PRECISIONS
+    }
     photos = np.stack([encoders["exact"].prepare(as_image(path)) for path in paths])
     blocks = np.array_split(photos, 4 * available_cores())
     rates: dict[str, list[float]] = {name: [] for name in PRECISIONS}
@@ -64,7 +68,9 @@ def measure_speed(paths: list[Path], *, rounds: int = 7) -> dict[str, float]:
             start = time.perf_counter()
             list(pool.map(encoders[name].encode, blocks))
             rates[name].append(len(photos) / (time.perf_counter() - start))
-    return {name: float(np.median(values[1:])) for name, values in rates.items()}  # the first opens the engine
+    return {
+        name: float(np.median(values[1:])) for name, values in rates.items()
+    }  # the first opens the engine
 
 
 def encode(precision: str, paths: list[Path], *, keep: Path | None) -> np.ndarray:
@@ -85,16 +91,22 @@ def print_cosines(vectors: dict[str, np.ndarray]) -> None:
 
 def print_exchange(vectors: dict[str, np.ndarray], labels: np.ndarray) -> None:
     """Train in one precision, use in both."""
-    predicted = {pair: np.stack([out_of_fold(vectors, labels, pair=pair, seed=seed) for seed in SEEDS])
-                 for pair in product(PRECISIONS, repeat=2)}
+    predicted = {
+        pair: np.stack([out_of_fold(vectors, labels, pair=pair, seed=seed) for seed in SEEDS])
+        for pair in product(PRECISIONS, repeat=2)
+    }
     for (trained, used), answers in predicted.items():
         scores = 100 * (answers == labels).mean(1)
         agree = 100 * (answers == predicted[trained, trained]).mean(1)
-        print(f"trained {trained:5}, used {used:5}: accuracy {scores.mean():.2f} +- {scores.std(ddof=1):.2f}, "
-              f"agrees with its own precision on {agree.mean():.2f} % (+- {agree.std(ddof=1):.2f})")
+        print(
+            f"trained {trained:5}, used {used:5}: accuracy {scores.mean():.2f} +- {scores.std(ddof=1):.2f}, "
+            f"agrees with its own precision on {agree.mean():.2f} % (+- {agree.std(ddof=1):.2f})"
+        )
 
 
-def out_of_fold(vectors: dict[str, np.ndarray], labels: np.ndarray, *, pair: tuple[str, str], seed: int) -> np.ndarray:
+def out_of_fold(
+    vectors: dict[str, np.ndarray], labels: np.ndarray, *, pair: tuple[str, str], seed: int
+) -> np.ndarray:
     trained, used = pair
     answers = np.empty_like(labels)
     for train, test in StratifiedKFold(4, shuffle=True, random_state=seed).split(labels, labels):

@@ -24,6 +24,7 @@ ORDER = (
 )
 CORE = {
     "cyclopts",
+    "google",  # protobuf, which onnx is made of
     "jinja2",
     "markupsafe",
     "numpy",

@@ -33,12 +33,12 @@ def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("dtype", [np.int64, bool, complex, object])
 def test_other_types_are_refused(dtype: type) -> None:
-    with pytest.raises(OptionError, match=f"^a: pixels of type {np.dtype(dtype)} have no agreed range"):
+    with pytest.raises(OptionError, match=rf"^a: pixels of type {np.dtype(dtype)} have no agreed range"):
         ArrayImage(np.zeros((3, 5), dtype=dtype), name="a")
 
 
 def test_fractions_out_of_range_are_told() -> None:
-    with pytest.raises(ImageError, match="^a: its values are fractions from 0 to 255"):
+    with pytest.raises(ImageError, match=r"^a: its values are fractions from 0 to 255"):
         ArrayImage(np.array([[0.0, 255.0]]), name="a").open()
 
 

@@ -29,7 +29,7 @@ def test_a_picture_of_pillow_is_turned_upright(encode, make_picture) -> None:
 
 def test_a_damaged_picture_of_pillow(photo_bytes: dict[str, bytes]) -> None:
     picture = PIL.Image.open(io.BytesIO(photo_bytes["JPEG"][:-200]))
-    with pytest.raises(ImageError, match="^image: "):
+    with pytest.raises(ImageError, match=r"^image: "):
         as_image(picture)
 
 

@@ -35,6 +35,10 @@ def failing(content: bytes, **options: int) -> str:
     return str(caught.value)
 
 
+def assert_told(error: ImageError) -> None:
+    assert str(error).startswith("x: ")
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_gives_its_pixels(name: str, photo_bytes: dict[str, bytes], make_picture) -> None:
     decoded = pixels(photo_bytes[name])
@@ -65,7 +69,7 @@ def test_damage_anywhere_raises_image_error_or_nothing(
     try:
         decoded = decode(bytes(content), name="x", max_pixels=1_000_000)
     except ImageError as error:
-        assert str(error).startswith("x: ")
+        assert_told(error)
     else:
         assert decoded.dtype == np.uint8
         assert decoded.shape[2] == 3
@@ -91,7 +95,7 @@ def test_any_bytes_raise_image_error(head: bytes, tail: bytes) -> None:
     try:
         decode(head + tail, name="x", max_pixels=1_000_000)
     except ImageError as error:
-        assert str(error).startswith("x: ")
+        assert_told(error)
 
 
 @pytest.mark.parametrize(
@@ -247,6 +251,12 @@ def test_a_reduced_jpeg_keeps_what_was_asked(
     assert full.shape[1] / reduced.shape[1] == pytest.approx(scale, rel=0.02)
     small = [PIL.Image.fromarray(a).resize((50, 50), PIL.Image.Resampling.BICUBIC) for a in (full, reduced)]
     assert np.abs(np.asarray(small[0]).astype(int) - np.asarray(small[1])).max() <= 3
+
+
+def test_a_reduced_jpeg_is_not_stretched(make_picture, encode) -> None:
+    """An eighth of 1609 px is 201.1: the column that stands for a tenth of a pixel is dropped."""
+    content = encode(make_picture(1609, 1607), format="JPEG")
+    assert pixels(content, at_least=130).shape == (201, 201, 3)
 
 
 def test_a_large_photo_costs_a_fraction_of_a_full_decode(make_picture, encode) -> None:

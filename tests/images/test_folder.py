@@ -191,8 +191,10 @@ def test_a_tangle_of_links_ends(make_tree: Callable[..., Path]) -> None:
         for other in names:
             if other != name:
                 (root / name / other).symlink_to(root / other)
-    with pytest.raises(SourceError, match="too many links lead to this folder"):
-        read(root)  # every photo is reached under several labels, so none is left
+    dataset = read(root)
+    assert len(dataset) <= 1  # nearly every photo is reached under several labels
+    assert "too many links lead to this folder" in left(dataset).values()
+    assert len(dataset.describe().splitlines()) < 30
 
 
 def test_dangling_links_and_pipes(make_tree: Callable[..., Path]) -> None:
@@ -251,8 +253,8 @@ def test_the_order_is_that_of_the_names(make_tree: Callable[..., Path]) -> None:
     [
         (
             (),
-            "photos: no photo that can be used.\nExpected: a folder for each class with its photos inside, such as "
-            "leaves/oak/1.jpg, or a table with the columns path,label.",
+            "photos: no photo that can be used.\nExpected: a folder for each class with its photos inside, "
+            "such as leaves/oak/1.jpg, or a table with the columns path,label.",
         ),
         (
             ("1.png", "2.png"),

@@ -39,7 +39,8 @@ def test_one_class_is_read_and_refused_only_for_learning(
         ("a.jpg", "a.jpg: this is one photo; give the folder that holds the class folders"),
         (
             "a.xlsx",
-            "a.xlsx: what is read: a folder of class folders, or a .csv or .tsv table with the columns path,label",
+            "a.xlsx: what is read: a folder of class folders, "
+            "or a .csv or .tsv table with the columns path,label",
         ),
         (3, "photos are read from a folder, a table or a list of (photo, label) pairs, not from int"),
         (None, "photos are read from a folder, a table or a list of (photo, label) pairs, not from NoneType"),

@@ -155,12 +155,10 @@ class TestDescribeAndClear:
         fill(cache, range(4))
         fill(cache, range(3), identity={"kind": "pixels", "size": 32, "colour": True})
         summary = cache.describe()
-        assert summary["path"] == str(cache.path)
-        assert summary["entries"] == 7
+        assert (summary["path"], summary["entries"], summary["problem"]) == (str(cache.path), 7, None)
         assert summary["limit_bytes"] == 4_000_000_000
         assert 0 < summary["bytes"] <= summary["disk_bytes"]
-        assert summary["problem"] is None
-        assert [(e["name"], e["entries"]) for e in summary["encoders"]] == [
+        assert [(encoder["name"], encoder["entries"]) for encoder in summary["encoders"]] == [
             ("fake tiny, aspect squash", 4),
             ("pixels, colour True, size 32", 3),
         ]

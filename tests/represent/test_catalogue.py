@@ -20,7 +20,11 @@ def test_options_reach_the_encoder():
         ("efficientnet_lite0", {"network": "x"}, "has no option 'network'"),
         ("pixels", {"size": 0}, "size=0 must be a whole number from 1 to 256"),
         ("efficientnet_lite0", {"resolution": 31}, "resolution=31 must be a whole number from 32 to 1024"),
-        ("efficientnet_lite0", {"engine": "openvin"}, "engine='openvin' is unknown; .* Did you mean 'openvino'"),
+        (
+            "efficientnet_lite0",
+            {"engine": "openvin"},
+            "engine='openvin' is unknown; .* Did you mean 'openvino'",
+        ),
         ("efficientnet_lite0", {"precision": "bf16"}, "precision='bf16' is unknown; known: 'exact', 'fast'"),
     ],
 )

@@ -90,7 +90,9 @@ def test_first_unreadable_photo_is_named(encoder, photos, tmp_path: Path):
         encoder.transform([photos[0], tmp_path / "second.png", tmp_path / "third.png"])
 
 
-@pytest.mark.parametrize("single", ["cat.png", Path("cat.png"), ArrayImage(np.zeros((2, 2), np.uint8)), 3, None])
+@pytest.mark.parametrize(
+    "single", ["cat.png", Path("cat.png"), ArrayImage(np.zeros((2, 2), np.uint8)), 3, None]
+)
 def test_single_photo_is_no_sequence(encoder, single):
     with pytest.raises(OptionError, match="Put a single photo in a list"):
         encoder.transform(single)
@@ -108,7 +110,9 @@ def test_batch_of_another_kind(encoder, batch):
         encoder.encode(batch)
 
 
-@pytest.mark.parametrize("duplicate", [clone, copy.copy, copy.deepcopy, lambda e: pickle.loads(pickle.dumps(e))])
+@pytest.mark.parametrize(
+    "duplicate", [clone, copy.copy, copy.deepcopy, lambda e: pickle.loads(pickle.dumps(e))]
+)
 def test_copies_are_equal(encoder, photos, vectors, duplicate):
     twin = duplicate(encoder)
     assert twin is not encoder

@@ -72,7 +72,7 @@ def assess(
         accuracy=measure.accuracy(truth, predicted),
         accuracy_interval=interval,
         interval_method=method,
-        top5_accuracy=measure.top_k_accuracy(truth, probabilities, k=5) if len(classes) > 5 else None,
+        top5_accuracy=measure.top_k_accuracy(truth, probabilities, top=5) if len(classes) > 5 else None,
         balanced_error=measure.balanced_error(truth, predicted),
         log_loss=measure.log_loss(truth, probabilities),
         ece=calibration.value,

@@ -182,7 +182,8 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         ndarray of shape (n,)
             Of the dtype of `classes_`.
         """
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        best = self.predict_proba(X).argmax(axis=1)
+        return self.classes_[best]
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Return everything learnt, for `restore_classifier`.

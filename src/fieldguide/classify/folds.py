@@ -51,7 +51,7 @@ def assign_folds(
     Examples
     --------
     >>> assign_folds([0, 0, 1, 1, 2], n_folds=2, random_state=0).tolist()
-    [1, 0, 0, 1, -1]
+    [0, 1, 0, 1, -1]
     """
     codes = as_class_indices(codes, name="codes")
     if n_folds < 2:

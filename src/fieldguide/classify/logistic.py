@@ -22,8 +22,8 @@ class Logistic(Classifier):
     ----------
     C : float or None, default=None
         Inverse strength of the penalty as in scikit-learn: the sum of the photos' losses times `C` plus half
-        the squared weights is minimised. None chooses it among 1e-5, 3.16e-5, ... 10 by the log loss on photos
-        not trained on; the path from strong to weak ends once two in a row were no better than the best.
+        the squared weights is minimised. None chooses it among 1e-5, 3.16e-5, ... 10 by the log loss on
+        photos not trained on; the path from strong to weak ends once two were worse than the best.
     random_state : int or None, default=0
         Seed of the folds on which `C` and the temperature are chosen.
 

@@ -9,8 +9,10 @@ from scipy.special import log_softmax
 from fieldguide.classify.cores import Map
 from fieldguide.classify.temperature import fit_temperature, tempered_loss
 
-# A path of settings is left once so many in a row were worse than the best.
-PATIENCE = 2
+# A path of settings is left once so many were worse than the best; differences below MARGIN nats are none.
+PATIENCE, MARGIN = 2, 1e-4
+# There is nothing to gain below this log loss.
+ENOUGH = 1e-3
 
 # Name of an option -> its value; and settings with the log-scores (n, k) that they give to unseen photos.
 Setting = Mapping[str, float | int]
@@ -55,23 +57,30 @@ def choose(paths: list[Path], codes: np.ndarray, *, run: Map) -> Choice:
     Returns
     -------
     Choice
-        The first of equals.
+        The first of nearly equals (0.0001 nats).
 
     Notes
     -----
-    The walk ends when two settings in a row were no better than the best.
+    The walk ends when two settings were worse than the best since it was found, or when there is nothing to
+    gain. On a plateau it goes on: under strong penalties all solutions are proportional, and at their own
+    temperatures equally good.
     """
     best, lowest, worse = None, np.inf, 0
-    while worse < PATIENCE and all(steps := list(run(_step, paths))):
+    while worse < PATIENCE and _can_improve(best) and all(steps := list(run(_step, paths))):
         setting, log_scores = steps[0][0], np.concatenate([scores for _, scores in steps])
         temperature = fit_temperature(log_scores, codes)
         loss = tempered_loss(log_scores, codes, temperature=temperature)
-        worse = 0 if loss < lowest else worse + 1
-        if loss < lowest:
+        worse += loss > lowest + MARGIN
+        if loss < lowest - MARGIN:
+            worse = 0
             best, lowest = _summary(setting, log_scores, codes=codes, temperature=temperature), loss
     if best is None:
         raise RuntimeError("a path of settings needs at least one member with finite scores")
     return best
+
+
+def _can_improve(best: Choice | None) -> bool:
+    return best is None or best.log_loss > ENOUGH
 
 
 def _step(path: Path) -> tuple[Setting, np.ndarray] | None:

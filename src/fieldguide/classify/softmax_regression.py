@@ -33,11 +33,11 @@ class SoftmaxRegression:
     Notes
     -----
     L-BFGS in coordinates in which the curvature is about the identity: u = L' W, where L L' is the Cholesky
-    factor of a Z'Z / n + 1 / (C n) and a the mean of p (1 - p) over the classes' shares p.
-    That takes 10 to 20 steps at any C where plain L-BFGS takes up to hundreds on correlated features (pixels).
-    With fewer photos than features the weights are Z' times something (representer theorem), so the n x n
-    Cholesky factor of Z Z' takes the place of Z without changing penalty or loss. Each solution starts from
-    the last one.
+    factor of a Z'Z / n + 1 / (C n) and a the mean of p (1 - p) over the classes' shares p. That takes 10 to
+    20 steps at the penalties that matter, where plain L-BFGS takes up to hundreds on correlated features
+    (pixels). With fewer photos than features the weights are Z' times something (representer theorem), so the
+    n x n Cholesky factor of Z Z' takes the place of Z without changing penalty or loss. Each solution starts
+    from the last one.
 
     References
     ----------

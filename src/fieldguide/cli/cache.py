@@ -1,6 +1,6 @@
 """`fieldguide cache`: show or clear the cache of vectors."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -22,4 +22,15 @@ def cache(*, clear: Annotated[bool, Parameter(negative="")] = False, json: Json 
         if clear:
             kept.clear()
         contents = kept.describe()
-    Terminal(as_json=json).result(str(contents), contents.to_dict())
+    Terminal(as_json=json).result(_told(contents), contents)
+
+
+def _told(contents: dict[str, Any]) -> str:
+    lines = [
+        f"{contents['path']}: {contents['entries']:,} vectors, {contents['bytes'] / 1e6:,.1f} MB "
+        f"(at most {contents['limit_bytes'] / 1e6:,.0f} MB)",
+        *(f"  {encoder['entries']:>9,}  {encoder['name']}" for encoder in contents["encoders"]),
+    ]
+    if contents["problem"]:
+        lines.append(f"It cannot be used: {contents['problem']}. Mend it with: fieldguide cache --clear")
+    return "\n".join(lines)

@@ -41,9 +41,10 @@ def learn(
         As for `fieldguide fit`.
     """
     started = time.monotonic()
-    terminal.say(dataset.describe())
+    encoder = encoding.encoder()
     for path in (output, report):
         require_free(path, overwrite=force)
+    terminal.say(dataset.describe())
 
     from fieldguide import ladder
     from fieldguide.report import write_report
@@ -51,7 +52,7 @@ def learn(
     with progress_bar("Looking at photos") as progress:
         guide = ladder.fit(
             dataset,
-            represent=encoding.encoder(),
+            represent=encoder,
             classify=classify,
             seed=seed,
             test_share=test_share,

@@ -23,6 +23,7 @@ app = App(
     version=f"fieldguide {__version__}",
     help_on_error=False,
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
 )
 for command in (demo, fit, evaluate, predict, distance, similar, cache):
     app.command(command)

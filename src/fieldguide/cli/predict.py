@@ -67,7 +67,9 @@ def predict(
             yield _table_row(_cells(document)) if csv else _sentence(document), document
 
     with progress_bar("Looking at photos") as progress:
-        answers = known.predict_many(found.images, top=top, cache=open_cache(no_cache=no_cache), progress=progress)
+        answers = known.predict_many(
+            found.images, top=top, cache=open_cache(no_cache=no_cache), progress=progress
+        )
         Terminal(as_json=json).results(told(chain(found.left_out, answers)))
     return 1 if failures else 0
 

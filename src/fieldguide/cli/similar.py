@@ -47,9 +47,9 @@ def similar(
     candidates = find_photos(source, max_megapixels=max_megapixels)
     with progress_bar("Looking at photos") as progress:
         features = compute_features(candidates.images, encoder, cache=cache, progress=progress)
-    left_out = [*candidates.left_out, *features.left_out]
+    left_out = [*(photo.reason for photo in candidates.left_out), *features.left_out.values()]
     if left_out:
-        terminal.warn(f"Left out {len(left_out)} photos, the first: {left_out[0].name}: {left_out[0].reason}")
+        terminal.warn(f"Left out {len(left_out)} photos that cannot be read ({left_out[0]}, for one)")
     if not len(features.kept):
         raise SourceError(f"{source}: no photo can be read. Give a folder of photos.")
     found, distances = nearest(wanted, features.vectors, k=min(count, len(features.kept)), metric=metric)

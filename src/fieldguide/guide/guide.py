@@ -131,7 +131,7 @@ class Guide:
         rows = iter(self.classifier.predict_proba(np.stack(vectors)) if vectors else ())
         for image, vector in batch:
             if isinstance(vector, ImageError):
-                yield LeftOut(image.name, str(vector))
+                yield LeftOut.because(image.name, vector)
             else:
                 yield self._prediction(image.name, next(rows), top)
 

@@ -119,7 +119,7 @@ class Assembly:
         for what, column in (("labels", self.labels), ("splits", self.splits), ("groups", self.groups)):
             values = sorted({column[i] or "none" for i in places})
             if len(values) > 1:
-                return f"the same file stands under several {what} ({', '.join(values)})"
+                return f"the same file stands under several {what} ({first_few(values)})"
         return None
 
     def _require_photos(self, kept: list[int]) -> None:

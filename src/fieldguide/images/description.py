@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _CLASSES_SHOWN = 20
 _NAMES_SHOWN = 3
+_REASONS_SHOWN = 10
 _WIDEST_LABEL = 40
 
 
@@ -122,8 +123,11 @@ def _facts(dataset: Dataset) -> Iterator[str]:
         yield f"  groups: {len(set(dataset.groups) - {None}):,}"
     if dataset.left_out:
         yield f"  left out: {count(len(dataset.left_out), 'photo')}"
-        for reason, names in by_reason(dataset.left_out).items():
-            yield f"    {len(names):,}: {reason}: {first_few(names)}"
+        reasons = by_reason(dataset.left_out)
+        for reason in list(reasons)[:_REASONS_SHOWN]:
+            yield f"    {len(reasons[reason]):,}: {reason}: {first_few(reasons[reason])}"
+        if len(reasons) > _REASONS_SHOWN:
+            yield f"    ... and {count(len(reasons) - _REASONS_SHOWN, 'more reason')}"
     if dataset.ignored:
         kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(dataset.ignored.items()))
         yield f"  ignored, no photos: {kinds}"

@@ -62,7 +62,7 @@ _WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str],
     (EOFError, _CUT_SHORT),
     (
         PIL.Image.DecompressionBombError,
-        "it has more pixels than Pillow allows in this process; raise PIL.Image.MAX_IMAGE_PIXELS",
+        "it claims more pixels than Pillow allows in this process (PIL.Image.MAX_IMAGE_PIXELS)",
     ),
 )
 

@@ -16,7 +16,7 @@ ENCODERS = MappingProxyType({"pixels": Pixels, **{name: partial(Pretrained, name
 _KINDS = MappingProxyType({"pixels": Pixels, "pretrained": Pretrained})
 
 
-def make_encoder(name: str, **options: Any) -> Encoder:  # noqa: ANN401
+def make_encoder(name: str, **options: Any) -> Encoder:
     """Make an encoder by its name.
 
     Parameters
@@ -65,8 +65,8 @@ def restore_encoder(
     files : mapping of str to bytes
         What it gave second, maybe among other files.
     engine : {"auto", "onnxruntime", "openvino"}, optional
-        What runs a network here; "auto" if not given, whatever it was saved with. Encoders without a network have no
-        such choice.
+        What runs a network here; "auto" if not given, whatever it was saved with. Encoders without a network
+        have no such choice.
     precision : {"exact", "fast"}, optional
         As it was saved, if not given.
 
@@ -78,13 +78,16 @@ def restore_encoder(
     Raises
     ------
     GuideError
-        If something is missing or damaged, is not what the identity in `spec` says, or of a kind unknown here.
+        If something is missing or damaged, is not what the identity in `spec` says, or of a kind unknown
+        here.
     OptionError
         If `engine` or `precision` is unknown.
     """
     kind = spec.get("kind")
     if kind not in _KINDS:
-        raise GuideError(f"The encoder is of the kind {kind!r}, which this version of fieldguide does not know.")
+        raise GuideError(
+            f"The encoder is of the kind {kind!r}, which this version of fieldguide does not know."
+        )
     try:
         encoder = _KINDS[kind].from_state(spec, files)
     except (KeyError, TypeError, OptionError) as error:
@@ -93,7 +96,7 @@ def restore_encoder(
 
 
 def _choose_here(encoder: Encoder, *, engine: str | None, precision: str | None) -> Encoder:
-    """Set what may differ between the machine that saved and this one; encoders without a network have no such choice."""
+    """Set what may differ between the machine that saved and this one; pixels have no such choice."""
     here = {"engine": engine or "auto", "precision": precision}
     own = encoder.get_params()
     return encoder.set_params(**{name: value for name, value in here.items() if name in own and value}).fit()

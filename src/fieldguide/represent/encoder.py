@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import Tags
+from sklearn.utils import Tags  # pyrefly: ignore[missing-module-attribute]
 
 from fieldguide.errors import OptionError
 from fieldguide.images import Image, as_image
@@ -18,10 +18,10 @@ from fieldguide.represent.pipeline import available_cores
 class Encoder(TransformerMixin, BaseEstimator, ABC):
     """Base of everything that turns photos into vectors of a fixed width; a scikit-learn transformer.
 
-    An encoder has nothing to learn from photos: `fit` only checks the options. A vector depends on its photo and
-    on the options alone, not on the other photos or their order, bit for bit. Subclasses give `prepare` (decode
-    and resize one photo), `encode` (pixels to vectors), and what describes and restores them; all of it may be
-    called from several threads at once.
+    An encoder has nothing to learn from photos: `fit` only checks the options. A vector depends on its photo
+    and on the options alone, not on the other photos or their order, bit for bit. Subclasses give `prepare`
+    (decode and resize one photo), `encode` (pixels to vectors), and what describes and restores them; all of
+    it may be called from several threads at once.
 
     Attributes
     ----------
@@ -48,7 +48,8 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
         Returns
         -------
         dict
-            Equal for two encoders exactly if their vectors may stand for each other: the key of the feature cache.
+            Equal for two encoders exactly if their vectors may stand for each other: the key of the feature
+            cache.
         """
 
     @abstractmethod
@@ -163,7 +164,11 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
         """Raise OptionError for the first option that cannot be used."""
 
     def _rows(
-        self, X: Sequence[Any] | np.ndarray, compute: Callable[[np.ndarray], np.ndarray], *, shape: tuple[int, ...]
+        self,
+        X: Sequence[Any] | np.ndarray,
+        compute: Callable[[np.ndarray], np.ndarray],
+        *,
+        shape: tuple[int, ...],
     ) -> np.ndarray:
         """Apply `compute` to batches of prepared photos in threads; one row of `shape` for each photo."""
         self._check_options()
@@ -177,12 +182,14 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
             rows[start : start + size] = compute(batch)
 
         with ThreadPoolExecutor(workers) as pool:
-            for _ in pool.map(fill, range(0, len(images), size)):  # an error comes out in the order of the photos
+            for _ in pool.map(
+                fill, range(0, len(images), size)
+            ):  # an error comes out in the order of the photos
                 pass
         return rows
 
     def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
+        tags = super().__sklearn_tags__()  # pyrefly: ignore[missing-attribute]
         tags.requires_fit = False
         tags.input_tags.two_d_array = False
         return tags
@@ -205,7 +212,9 @@ def check_batch(batch: np.ndarray, *, shape: tuple[int, ...]) -> None:
     """
     if batch.dtype != np.uint8 or batch.shape[1:] != shape:
         wanted = ", ".join(map(str, shape))
-        raise OptionError(f"A batch must be uint8 of shape (n, {wanted}), not {batch.dtype} of {batch.shape}.")
+        raise OptionError(
+            f"A batch must be uint8 of shape (n, {wanted}), not {batch.dtype} of {batch.shape}."
+        )
 
 
 def _as_images(X: Sequence[Any] | np.ndarray) -> list[Image]:
@@ -215,7 +224,7 @@ def _as_images(X: Sequence[Any] | np.ndarray) -> list[Image]:
         )
     if isinstance(X, np.ndarray) and X.dtype != object:
         is_one_photo = X.ndim == 3 and X.shape[2] in (3, 4)
-        if is_one_photo or X.ndim not in (3, 4) and X.size:
+        if is_one_photo or (X.ndim not in (3, 4) and X.size):
             raise OptionError(
                 f"An array of photos has the shape (n, h, w) or (n, h, w, c), not {X.shape}. "
                 "Put a single photo in a list."

@@ -46,5 +46,5 @@ def check_whole_number(value: object, *, option: str, low: int, high: int) -> No
     OptionError
         If `value` is something else.
     """
-    if not isinstance(value, Integral) or isinstance(value, bool) or not low <= value <= high:
+    if not isinstance(value, Integral) or isinstance(value, bool) or not low <= int(value) <= high:
         raise OptionError(f"{option}={value!r} must be a whole number from {low} to {high}.")

@@ -12,7 +12,9 @@ def test_photo_of_the_right_size_is_its_own_vector():
 
 
 def test_grey_is_rec_601_luma():
-    red, green, blue = (np.full((4, 4, 3), colour, np.uint8) for colour in ([255, 0, 0], [0, 255, 0], [0, 0, 255]))
+    red, green, blue = (
+        np.full((4, 4, 3), colour, np.uint8) for colour in ([255, 0, 0], [0, 255, 0], [0, 0, 255])
+    )
     grey = Pixels(4, colour=False).transform([red, green, blue])
     assert grey.shape == (3, 16)
     np.testing.assert_allclose(grey[:, 0], [0.299, 0.587, 0.114], atol=0.003)

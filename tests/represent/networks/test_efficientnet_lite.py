@@ -13,8 +13,8 @@ from fieldguide.represent.networks.weights import read_weights
 # Kernel, stride and expansion of each block of Lite0 and the channels it gives, from table 1 of the paper.
 LITE0 = [
     (3, 1, 1, 16), (3, 2, 6, 24), (3, 1, 6, 24), (5, 2, 6, 40), (5, 1, 6, 40), (3, 2, 6, 80), (3, 1, 6, 80),
-    (3, 1, 6, 80), (5, 1, 6, 112), (5, 1, 6, 112), (5, 1, 6, 112), (5, 2, 6, 192), (5, 1, 6, 192), (5, 1, 6, 192),
-    (5, 1, 6, 192), (3, 1, 6, 320),
+    (3, 1, 6, 80), (5, 1, 6, 112), (5, 1, 6, 112), (5, 1, 6, 112), (5, 2, 6, 192), (5, 1, 6, 192), (5, 1, 6,
+    192), (5, 1, 6, 192), (3, 1, 6, 320),
 ]  # fmt: skip
 
 
@@ -24,11 +24,13 @@ def weights() -> dict[str, np.ndarray]:
 
 
 def convolve(x: np.ndarray, weight: np.ndarray, *, stride: int) -> np.ndarray:
-    """Pad so that the result has ceil(size / stride) positions, the odd pixel at the end; sum over windows."""
+    """Pad to ceil(size / stride) positions, the odd pixel at the end; sum over windows."""
     kernel = weight.shape[2]
     totals = [max((-(-size // stride) - 1) * stride + kernel - size, 0) for size in x.shape[1:]]
     x = np.pad(x, [(0, 0), *((total // 2, total - total // 2) for total in totals)])
-    windows = np.lib.stride_tricks.sliding_window_view(x, (kernel, kernel), axis=(1, 2))[:, ::stride, ::stride]
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kernel, kernel), axis=(1, 2))[
+        :, ::stride, ::stride
+    ]
     if weight.shape[1] == 1 and len(weight) == len(x):
         return np.einsum("chwij,cij->chw", windows, weight[:, 0])
     return np.einsum("chwij,ocij->ohw", windows, weight, optimize=True)
@@ -70,7 +72,9 @@ def test_graph_computes_what_the_definition_says(weights, shape):
     photo = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
     graph = build_graph(NETWORKS["efficientnet_lite0"], weights, with_logits=True)
     session = onnxruntime.InferenceSession(graph)
-    outputs = dict(zip((o.name for o in session.get_outputs()), session.run(None, {"images": photo[None]}), strict=True))
+    outputs = dict(
+        zip((o.name for o in session.get_outputs()), session.run(None, {"images": photo[None]}), strict=True)
+    )
     for name, expected in zip(("maps", "features", "logits"), forward(photo, weights), strict=True):
         np.testing.assert_allclose(outputs[name][0], expected, atol=3e-5, rtol=1e-4)
 
@@ -87,12 +91,16 @@ def test_every_weight_is_used_and_the_graph_is_valid(name):
     model = onnx.load_model_from_string(build_graph(NETWORKS[name], found, with_logits=True))
     onnx.checker.check_model(model, full_check=True)
     used = {array.name for array in model.graph.initializer}
-    assert {key for key in found if key.endswith("conv.weight") or "stem.weight" in key or "_fc" in key} <= used
+    assert {
+        key for key in found if key.endswith("conv.weight") or "stem.weight" in key or "_fc" in key
+    } <= used
     assert model.ir_version == 8
     assert [opset.version for opset in model.opset_import] == [17]
 
 
 def test_graph_without_logits(weights):
-    model = onnx.load_model_from_string(build_graph(NETWORKS["efficientnet_lite0"], weights, with_logits=False))
+    model = onnx.load_model_from_string(
+        build_graph(NETWORKS["efficientnet_lite0"], weights, with_logits=False)
+    )
     assert [output.name for output in model.graph.output] == ["maps", "features"]
     assert not [array.name for array in model.graph.initializer if "_fc" in array.name]

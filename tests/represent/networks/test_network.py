@@ -13,7 +13,7 @@ def test_weights_files_are_the_ones_meant(name):
 
 
 def test_unknown_name():
-    with pytest.raises(OptionError, match="Did you mean 'efficientnet_lite0'"):
+    with pytest.raises(OptionError, match=r"network='efficientnet_lite' is unknown; .* Did you mean"):
         find_network("efficientnet_lite")
 
 

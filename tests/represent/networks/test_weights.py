@@ -109,7 +109,7 @@ def test_tensor_that_does_not_fit_its_storage(tensor):
 
 @pytest.mark.parametrize("thing", [os.system, eval, OrderedDict.fromkeys, np.zeros(2)])
 def test_anything_else_is_refused_by_its_name(thing):
-    with pytest.raises(WeightsError, match=r"asks for \S+, which|asks for [\w.]+; only arrays are admitted"):
+    with pytest.raises(WeightsError, match=r"asks for [\w.]+; only arrays are admitted"):
         read_weights(write(OrderedDict(x=thing)))
 
 
@@ -121,7 +121,13 @@ def test_unknown_storage_is_refused_by_its_name():
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"PK\x03\x04", write(OrderedDict(), magic=1), write(OrderedDict(), little_endian=False), write([1, 2])],
+    [
+        b"",
+        b"PK\x03\x04",
+        write(OrderedDict(), magic=1),
+        write(OrderedDict(), little_endian=False),
+        write([1, 2]),
+    ],
 )
 def test_other_files_are_refused(content):
     with pytest.raises(WeightsError):

@@ -45,35 +45,35 @@ class Pixels(Encoder):
         self.aspect = aspect
 
     @property
-    def width(self) -> int:
+    def width(self) -> int:  # noqa: D102 - told by Encoder
         self._check_options()
         return int(self.size) ** 2 * self._channels
 
     @property
-    def licence(self) -> None:
+    def licence(self) -> None:  # noqa: D102 - told by Encoder
         return None
 
-    def identity(self) -> dict[str, Any]:
+    def identity(self) -> dict[str, Any]:  # noqa: D102 - told by Encoder
         self._check_options()
         return {"kind": "pixels", "revision": _REVISION, "resampling": "bicubic", **self._plain_params()}
 
-    def prepare(self, image: Image) -> np.ndarray:
+    def prepare(self, image: Image) -> np.ndarray:  # noqa: D102 - told by Encoder
         self._check_options()
         miniature = resize(image.open(at_least=self.size), side_px=self.size, aspect=self.aspect)
         if self.colour:
             return miniature
         return np.asarray(PillowImage.fromarray(miniature).convert("L"))[:, :, np.newaxis]
 
-    def encode(self, batch: np.ndarray) -> np.ndarray:
+    def encode(self, batch: np.ndarray) -> np.ndarray:  # noqa: D102 - told by Encoder
         self._check_options()
         check_batch(batch, shape=(self.size, self.size, self._channels))
         return batch.reshape(len(batch), self.width).astype(np.float32) / np.float32(255)
 
-    def state(self) -> tuple[dict[str, Any], dict[str, bytes]]:
+    def state(self) -> tuple[dict[str, Any], dict[str, bytes]]:  # noqa: D102 - told by Encoder
         return {"kind": "pixels", "params": self._plain_params(), "identity": self.identity()}, {}
 
     @classmethod
-    def from_state(cls, spec: Mapping[str, Any], files: Mapping[str, bytes]) -> Self:
+    def from_state(cls, spec: Mapping[str, Any], files: Mapping[str, bytes]) -> Self:  # noqa: ARG003, D102 - told by Encoder
         params = spec["params"]
         encoder = cls(size=params["size"], colour=params["colour"], aspect=params["aspect"])
         if encoder.identity() != spec["identity"]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -38,9 +38,7 @@ _STAGES = (
 )
 
 
-def build_graph(
-    network: Network, weights: Mapping[str, np.ndarray], *, with_logits: bool
-) -> bytes:
+def build_graph(network: Network, weights: Mapping[str, np.ndarray], *, with_logits: bool) -> bytes:
     """Write an EfficientNet-Lite as an ONNX model.
 
     Parameters
@@ -55,16 +53,17 @@ def build_graph(
     Returns
     -------
     bytes
-        A model of opset 17. Input: `images` of shape (n, h, w, 3), uint8 RGB. Outputs, float32: `maps` of shape
-        (n, 1280, h', w') in [0, 6] with h' = ceil(h / 32), `features` of shape (n, 1280), their mean over the
-        positions, and `logits` of shape (n, 1000).
+        A model of opset 17. Input: `images` of shape (n, h, w, 3), uint8 RGB. Outputs, float32: `maps` of
+        shape (n, 1280, h', w') in [0, 6] with h' = ceil(h / 32), `features` of shape (n, 1280), their mean
+        over the positions, and `logits` of shape (n, 1000).
 
     Notes
     -----
-    Photos are scaled to (x - 127.5) / 127.5 inside the graph; the division is folded into the stem, because x - 127.5 is
-    exact in bfloat16 and the quotient is not. Convolutions are padded as TensorFlow does ("SAME"), batch norms are
-    folded into them (in float64), activations are min(max(x, 0), 6). Widths are rounded to multiples of 8 and
-    repeats up; the stem, the head and the repeats of the first and the last stage are not scaled.
+    Photos are scaled to (x - 127.5) / 127.5 inside the graph; the division is folded into the stem, because x
+    - 127.5 is exact in bfloat16 and the quotient is not. Convolutions are padded as TensorFlow does ("SAME"),
+    batch norms are folded into them (in float64), activations are min(max(x, 0), 6). Widths are rounded to
+    multiples of 8 and repeats up; the stem, the head and the repeats of the first and the last stage are not
+    scaled.
 
     References
     ----------
@@ -92,19 +91,19 @@ class _Graph:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
-    def constant(self, name: str, value: np.ndarray | None = None) -> str:
+    def constant(self, name: str, value: np.ndarray | float | None = None) -> str:
         array = np.asarray(self._weights[name] if value is None else value, np.float32)
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def add(self, operator: str, inputs: list[str], *, output: str, **attributes: object) -> str:
+    def add(self, operator: str, inputs: list[str], *, output: str, **attributes: Any) -> str:
         self._nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
         return output
 
     def convolve(
         self, source: str, *, layer: str, norm: str, stride: int = 1, depthwise: bool = False, unit: float = 1
     ) -> str:
-        """Add a convolution of `source / unit` with its batch norm folded in: w' = w g / s / unit, b' = b - m g / s."""
+        """Convolve `source / unit`, with the batch norm folded in: w' = w g / s / unit, b' = b - m g / s."""
         weight = self._weights[f"{layer}.weight"].astype(np.float64)
         gain, bias, mean, variance = (
             self._weights[f"{norm}.{part}"].astype(np.float64)
@@ -133,18 +132,23 @@ class _Graph:
             self._nodes,
             "efficientnet_lite",
             [helper.make_tensor_value_info("images", TensorProto.UINT8, ("n", "h", "w", 3))],
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()],
+            [
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+                for name, shape in outputs.items()
+            ],
             self._constants,
         )
         opset = [helper.make_opsetid("", _OPSET)]
-        model = helper.make_model(graph, opset_imports=opset, ir_version=_IR_VERSION, producer_name="fieldguide")
+        model = helper.make_model(
+            graph, opset_imports=opset, ir_version=_IR_VERSION, producer_name="fieldguide"
+        )
         return model.SerializeToString(deterministic=True)
 
 
 def _add_backbone(graph: _Graph, *, network: Network) -> None:
     """Add everything from `images` to `maps`."""
-    graph.constant("zero", np.float32(0))
-    graph.constant("six", np.float32(6))
+    graph.constant("zero", 0)
+    graph.constant("six", 6)
     tensor = _add_centring(graph)
     tensor = graph.convolve(tensor, layer="_conv_stem", norm="_bn0", stride=2, unit=_MIDDLE)
     tensor = graph.clip(tensor, output="stem")
@@ -159,11 +163,11 @@ def _add_backbone(graph: _Graph, *, network: Network) -> None:
 def _add_centring(graph: _Graph) -> str:
     tensor = graph.add("Transpose", ["images"], output="channels_first", perm=[0, 3, 1, 2])
     tensor = graph.add("Cast", [tensor], output="float", to=TensorProto.FLOAT)
-    return graph.add("Sub", [tensor, graph.constant("middle", np.float32(_MIDDLE))], output="centred")
+    return graph.add("Sub", [tensor, graph.constant("middle", _MIDDLE)], output="centred")
 
 
 def _add_block(graph: _Graph, source: str, *, name: str, stage: _Stage, channels: int) -> str:
-    """Add an inverted residual block: expand, filter each channel, project, and add the source if shapes agree."""
+    """Add an inverted residual block: expand, filter each channel, project; add the source if it fits."""
     tensor = source
     if stage.expansion > 1:
         tensor = graph.convolve(tensor, layer=f"{name}._expand_conv", norm=f"{name}._bn0")

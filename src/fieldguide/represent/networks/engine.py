@@ -10,7 +10,7 @@ from fieldguide.errors import MissingExtraError, OptionError
 from fieldguide.represent.options import check_choice
 
 Engine = Callable[[np.ndarray], np.ndarray]
-"""Computes the one output of a graph for one photo, (1, h, w, 3) uint8; from any thread, without the interpreter lock."""
+"""Gives the one output of a graph for one photo, (1, h, w, 3) uint8; from any thread, many at once."""
 
 ENGINES = ("auto", "onnxruntime", "openvino")
 PRECISIONS = ("exact", "fast")
@@ -44,7 +44,9 @@ def choose_engine(engine: str, *, precision: str) -> str:
     check_choice(engine, option="engine", known=ENGINES)
     check_choice(precision, option="precision", known=PRECISIONS)
     if engine == "onnxruntime" and precision == "fast":
-        raise OptionError("precision='fast' needs engine='openvino' (or 'auto'); onnxruntime has only 'exact'.")
+        raise OptionError(
+            "precision='fast' needs engine='openvino' (or 'auto'); onnxruntime has only 'exact'."
+        )
     if find_spec("openvino") is not None:
         return "onnxruntime" if engine == "onnxruntime" else "openvino"
     if engine == "openvino" or precision == "fast":

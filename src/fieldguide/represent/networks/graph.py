@@ -27,9 +27,9 @@ def check_graph(content: bytes, *, resolution: int) -> None:
     Raises
     ------
     GuideError
-        If it is too large, no valid ONNX, refers to other files, has operators beyond the few that the networks of
-        fieldguide are made of, other inputs and outputs than `images`, `maps` and `features`, or arrays that are
-        unreasonably large for one photo.
+        If it is too large, no valid ONNX, refers to other files, has operators beyond the few that the
+        networks of fieldguide are made of, other inputs and outputs than `images`, `maps` and `features`, or
+        arrays that are unreasonably large for one photo.
     """
     if len(content) > _LIMIT_BYTES:
         raise GuideError(f"The network has {len(content):,} bytes; at most {_LIMIT_BYTES:,} are read.")
@@ -50,7 +50,8 @@ def cut_graph(content: bytes, *, output: str, resolution: int) -> bytes:
     Parameters
     ----------
     content : bytes
-        An ONNX model; each node names its output, and the nodes are in the order of computation along one path.
+        An ONNX model; each node names its output, and the nodes are in the order of computation along one
+        path.
     output : str
         The output to keep.
     resolution : int
@@ -84,15 +85,22 @@ def _check_contents(model: onnx.ModelProto) -> None:
     if strange:
         raise GuideError(f"The network has operators that are not admitted: {', '.join(sorted(strange))}.")
     if model.functions or model.training_info or model.graph.sparse_initializer:
-        raise GuideError("The network has functions, training steps or sparse arrays, which are not admitted.")
-    if any(array.data_location == TensorProto.EXTERNAL or array.external_data for array in model.graph.initializer):
+        raise GuideError(
+            "The network has functions, training steps or sparse arrays, which are not admitted."
+        )
+    if any(
+        array.data_location == TensorProto.EXTERNAL or array.external_data
+        for array in model.graph.initializer
+    ):
         raise GuideError("The network refers to another file, which is not admitted.")
 
 
 def _check_interface(graph: onnx.GraphProto) -> None:
     ranks = {value.name: len(value.type.tensor_type.shape.dim) for value in [*graph.input, *graph.output]}
     if ranks != _RANKS or len(graph.input) != 1 or graph.input[0].name != "images":
-        raise GuideError(f"The network must have the input images and the outputs maps and features, not {ranks}.")
+        raise GuideError(
+            f"The network must have the input images and the outputs maps and features, not {ranks}."
+        )
 
 
 def _fix_input(graph: onnx.GraphProto, *, resolution: int) -> None:

@@ -39,8 +39,8 @@ def open_openvino(graph: bytes, *, precision: str) -> Engine:
     core = _import_openvino().Core()
     if precision == "fast" and "BF16" not in core.get_property(_DEVICE, "OPTIMIZATION_CAPABILITIES"):
         raise OptionError(
-            "precision='fast' needs a processor with bfloat16 (avx512_bf16 or amx_bf16), which this one lacks. "
-            "Use precision='exact'."
+            "precision='fast' needs a processor with bfloat16 (avx512_bf16 or amx_bf16), which this lacks; "
+            "use precision='exact'."
         )
     cores = available_cores()
     compiled = core.compile_model(
@@ -65,16 +65,20 @@ def open_openvino(graph: bytes, *, precision: str) -> Engine:
         finally:
             idle.put(request)
 
+    # The binding fills tables at its first call, under a C++ lock while it lets go of Python's: two threads that
+    # make that call at once wait for each other for ever. So the first call is made here, alone.
+    run(np.zeros(tuple(compiled.input(0).shape), np.uint8))
     return run
 
 
 def _import_openvino() -> ModuleType:
-    """Import OpenVINO without its telemetry, which sends as it is imported and can be declined only in the home folder.
+    """Import OpenVINO without its telemetry, which sends on import and is declined only in the home folder.
 
-    OpenVINO does without the package `openvino_telemetry` where it is not installed; so it is made to look so.
+    OpenVINO does without the package `openvino_telemetry` where it is not installed; so it is made to look
+    so.
     """
     with _hidden("openvino_telemetry"):
-        import openvino  # noqa: PLC0415
+        import openvino
     return openvino
 
 

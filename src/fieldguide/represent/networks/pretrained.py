@@ -34,12 +34,13 @@ class Pretrained(Encoder):
     network : {"efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"}, default="efficientnet_lite0"
         The two larger ones need the extra `lite`.
     resolution : int from 32 to 1024, optional
-        Side of the square that photos are resized to, in pixels; by default what the network was trained on: 224, 240
-        or 260.
+        Side of the square that photos are resized to, in pixels; by default what the network was trained on:
+        224, 240 or 260.
     aspect : {"squash", "pad", "crop"}, default="squash"
         How a photo that is not square becomes square, see `resize`.
     engine : {"auto", "onnxruntime", "openvino"}, default="auto"
-        What runs the network; "auto" is OpenVINO where it is installed (extra `fast`), otherwise ONNX Runtime.
+        What runs the network; "auto" is OpenVINO where it is installed (extra `fast`), otherwise ONNX
+        Runtime.
     precision : {"exact", "fast"}, default="exact"
         "exact" computes in float32; "fast" in bfloat16, with OpenVINO on a processor that has it.
 
@@ -47,9 +48,10 @@ class Pretrained(Encoder):
     -----
     d = 1280: the last feature maps, averaged over the positions. Values in [0, 6].
 
-    The network is loaded at the first photo, once for all threads and clones; copies and pickles load it again. Photos
-    go through it one by one, so that a vector cannot depend on the others. In float32 the engines differ by rounding (cosine above
-    0.9999 for each photo), but an engine belongs to the identity: vectors in the cache are those of the engine that is asked for.
+    The network is loaded at the first photo, once for all threads and clones; copies and pickles load it
+    again. Photos go through it one by one, so that a vector cannot depend on the others. In float32 the
+    engines differ by rounding (cosine above 0.9999 for each photo), but an engine belongs to the identity:
+    vectors in the cache are those of the engine that is asked for.
 
     References
     ----------
@@ -65,6 +67,7 @@ class Pretrained(Encoder):
     """
 
     _restored: bytes | None = None  # the graph without logits, from a guide
+    _engines: dict[tuple, Engine]  # opened so far
 
     def __init__(
         self,
@@ -82,14 +85,14 @@ class Pretrained(Encoder):
         self.precision = precision
 
     @property
-    def width(self) -> int:
+    def width(self) -> int:  # noqa: D102 - told by Encoder
         return find_network(self.network).width
 
     @property
-    def licence(self) -> str:
+    def licence(self) -> str:  # noqa: D102 - told by Encoder
         return find_network(self.network).licence
 
-    def identity(self) -> dict[str, Any]:
+    def identity(self) -> dict[str, Any]:  # noqa: D102 - told by Encoder
         self._check_options()
         return {
             "kind": "pretrained",
@@ -102,11 +105,11 @@ class Pretrained(Encoder):
             "precision": self.precision,
         }
 
-    def prepare(self, image: Image) -> np.ndarray:
+    def prepare(self, image: Image) -> np.ndarray:  # noqa: D102 - told by Encoder
         self._check_options()
         return resize(image.open(at_least=self._side_px), side_px=self._side_px, aspect=self.aspect)
 
-    def encode(self, batch: np.ndarray) -> np.ndarray:
+    def encode(self, batch: np.ndarray) -> np.ndarray:  # noqa: D102 - told by Encoder
         return self._run("features", batch)
 
     def feature_maps(self, X: Sequence[Any] | np.ndarray) -> np.ndarray:
@@ -151,21 +154,21 @@ class Pretrained(Encoder):
         """
         return self._outputs("logits", X)
 
-    def state(self) -> tuple[dict[str, Any], dict[str, bytes]]:
+    def state(self) -> tuple[dict[str, Any], dict[str, bytes]]:  # noqa: D102 - told by Encoder
         self._check_options()
         params = self.get_params() | {"resolution": self._side_px}
         spec = {"kind": "pretrained", "params": params, "identity": self.identity()}
         return spec, {_FILE: self._graph()}
 
     @classmethod
-    def from_state(cls, spec: Mapping[str, Any], files: Mapping[str, bytes]) -> Self:
+    def from_state(cls, spec: Mapping[str, Any], files: Mapping[str, bytes]) -> Self:  # noqa: D102 - told by Encoder
         params = {name: spec["params"][name] for name in cls().get_params()}
         encoder = cls(**params)
         encoder._check_options()
         graph = files[_FILE]
         if sha256(graph).hexdigest() != spec["identity"]["graph_sha256"]:
             raise GuideError(f"The network in {_FILE} is not the one that was saved.")
-        check_graph(graph, resolution=encoder.resolution)
+        check_graph(graph, resolution=encoder._side_px)
         encoder._restored = graph
         return encoder
 
@@ -205,6 +208,7 @@ class Pretrained(Encoder):
         self._check_options()
         check_batch(batch, shape=(self._side_px, self._side_px, 3))
         engine = self._engine(output)
+        batch = np.ascontiguousarray(batch)
         rows = np.empty((len(batch), *self._shape(output)), np.float32)
         for index in range(len(batch)):
             rows[index] = engine(batch[index : index + 1])[0]

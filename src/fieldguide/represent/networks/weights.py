@@ -22,10 +22,10 @@ class WeightsError(FieldguideError, ValueError):
 def read_weights(content: bytes) -> dict[str, np.ndarray]:
     """Read the named arrays of a file that `torch.save` wrote before PyTorch 1.6.
 
-    Such a file is four pickles (magic number, protocol, type sizes, a dictionary of tensors), a pickle with the list
-    of storage keys, then for each key the number of elements (int64) and the elements. A pickle can call anything
-    that it names; here it can name only an ordered dictionary, a tensor and two storage types, and the tensor and
-    the storages are plain tuples of this module.
+    Such a file is four pickles (magic number, protocol, type sizes, a dictionary of tensors), a pickle with
+    the list of storage keys, then for each key the number of elements (int64) and the elements. A pickle can
+    call anything that it names; here it can name only an ordered dictionary, a tensor and two storage types,
+    and the tensor and the storages are plain tuples of this module.
 
     Parameters
     ----------
@@ -40,8 +40,8 @@ def read_weights(content: bytes) -> dict[str, np.ndarray]:
     Raises
     ------
     WeightsError
-        If the content is in another format, ends early, names anything beyond the admitted four, or has a tensor that
-        reaches outside its storage.
+        If the content is in another format, ends early, names anything beyond the admitted four, or has a
+        tensor that reaches outside its storage.
     """
     stream = BytesIO(content)
     try:
@@ -69,7 +69,9 @@ class _Tensor(NamedTuple):
     strides: tuple[int, ...]
 
 
-def _tensor(storage: _Storage, offset: int, shape: tuple, strides: tuple, *_grad_and_hooks: object) -> _Tensor:
+def _tensor(
+    storage: _Storage, offset: int, shape: tuple, strides: tuple, *_grad_and_hooks: object
+) -> _Tensor:
     """Stand in for `torch._utils._rebuild_tensor_v2`, with its signature."""
     return _Tensor(storage, offset, shape, strides)
 
@@ -82,19 +84,21 @@ _ADMITTED = {
 
 
 class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
+    def find_class(self, module: str, name: str) -> Any:
         if (wanted := f"{module}.{name}") not in _ADMITTED:
-            raise WeightsError(f"The weights file asks for {wanted}; only arrays are admitted. It was not loaded.")
+            raise WeightsError(
+                f"The weights file asks for {wanted}; only arrays are admitted. It was not loaded."
+            )
         return _ADMITTED[wanted]
 
-    def persistent_load(self, pid: Any) -> _Storage:  # noqa: ANN401
+    def persistent_load(self, pid: Any) -> _Storage:
         kind, dtype, key, _device, size, view = pid
         if kind != "storage" or view is not None:
             raise WeightsError("The weights file has a storage of an unknown kind.")
         return _Storage(key, dtype, size)
 
 
-def _load(stream: BytesIO) -> Any:  # noqa: ANN401
+def _load(stream: BytesIO) -> Any:
     return _Unpickler(stream).load()
 
 

@@ -1,0 +1,91 @@
+"""Logistic regression against scikit-learn's."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from fieldguide.classify import Logistic, assign_folds
+from fieldguide.classify.logistic import PATH
+from fieldguide.classify.softmax_regression import SoftmaxRegression
+from fieldguide.errors import OptionError
+
+
+def reference(X, y, *, C):
+    scaler = StandardScaler().fit(X)
+    model = LogisticRegression(C=C, tol=1e-10, max_iter=20_000).fit(scaler.transform(X), y)
+    return lambda Z: model.predict_proba(scaler.transform(Z))
+
+
+@pytest.mark.parametrize("k", [2, 4])
+@pytest.mark.parametrize(("n", "d"), [(40, 6), (15, 100)], ids=["tall", "wide"])
+@pytest.mark.parametrize("C", [1e-4, 0.01, 1.0])
+def test_equals_scikit_learn(blobs, k, n, d, C):
+    X, y = blobs(n, k=k, d=d, dtype=np.float64, spread=2.0)
+    classifier = Logistic(C=C).fit(X, y)
+    classifier.temperature_ = 1.0
+    np.testing.assert_allclose(classifier.predict_proba(X), reference(X, y, C=C)(X), atol=3e-4)
+
+
+def test_equals_scikit_learn_at_the_chosen_c_and_out_of_fold(blobs):
+    X, y = blobs(30, spread=2.0, dtype=np.float64)
+    classifier = Logistic().fit(X, y)
+    C, temperature = classifier.chosen_["C"], classifier.temperature_
+    assert C in PATH
+    p = reference(X, y, C=C)(X) ** (1 / temperature)
+    np.testing.assert_allclose(classifier.predict_proba(X), p / p.sum(axis=1, keepdims=True), atol=1e-3)
+
+    codes = np.searchsorted(classifier.classes_, y)
+    folds = assign_folds(codes)
+    loss = []
+    for fold in range(5):
+        held = folds == fold
+        q = reference(X[~held], y[~held], C=C)(X[held]) ** (1 / temperature)
+        loss += (-np.log(q / q.sum(axis=1, keepdims=True)))[np.arange(held.sum()), codes[held]].tolist()
+    assert classifier.chosen_["log_loss"] == pytest.approx(np.mean(loss), abs=1e-3)
+
+
+def test_wide_without_a_factor_is_the_same(blobs, monkeypatch):
+    X, y = blobs(15, k=3, d=100, dtype=np.float64)
+    codes = np.unique(y, return_inverse=True)[1]
+    factored = SoftmaxRegression(X, codes, k=3).solve(0.1)
+    monkeypatch.setattr("fieldguide.classify.softmax_regression.FACTORISED", 0)
+    plain = SoftmaxRegression(X, codes, k=3).solve(0.1)
+    for one, other in zip(factored, plain, strict=True):
+        np.testing.assert_allclose(one - one.mean(axis=0), other - other.mean(axis=0), atol=2e-4)
+
+
+def test_the_start_does_not_matter(blobs):
+    X, y = blobs(30, spread=2.0, dtype=np.float64)
+    codes = np.unique(y, return_inverse=True)[1]
+    problem = SoftmaxRegression(X, codes, k=3)
+    for C in PATH[:9]:
+        along = problem.solve(C)
+    direct = SoftmaxRegression(X, codes, k=3).solve(PATH[8])
+    np.testing.assert_allclose(along[0], direct[0], atol=2e-3)
+
+
+def test_scale_and_shift_of_features_do_not_matter(blobs):
+    X, y = blobs(dtype=np.float64)
+    p = Logistic(C=0.1).fit(X, y).predict_proba(X)
+    Z = X * [1e-3, 1, 10, 1e4, 1, 1] + [5, -3, 0, 1e5, 0, 1]
+    np.testing.assert_allclose(Logistic(C=0.1).fit(Z, y).predict_proba(Z), p, atol=1e-4)
+
+
+def test_hopeless_features_get_the_strongest_penalty():
+    random = np.random.default_rng(0)
+    X, y = random.standard_normal((200, 30)), random.integers(0, 2, 200)
+    classifier = Logistic().fit(X, y)
+    assert classifier.chosen_["C"] <= 1e-3
+    assert classifier.chosen_["log_loss"] == pytest.approx(np.log(2), abs=0.01)
+
+
+def test_too_few_photos_take_the_default():
+    assert Logistic().fit(np.eye(2), ["a", "b"]).chosen_["C"] == 0.01
+    assert Logistic(C=3).fit(np.eye(2), ["a", "b"]).chosen_["C"] == 3
+
+
+@pytest.mark.parametrize("C", [0, -1, np.inf, np.nan, "strong"])
+def test_a_c_that_is_no_strength_is_refused(C):
+    with pytest.raises(OptionError, match="give a number above 0, or None to choose it"):
+        Logistic(C=C).fit(np.eye(2), ["a", "b"])

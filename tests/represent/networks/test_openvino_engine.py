@@ -1,0 +1,47 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import openvino
+import pytest
+
+from fieldguide.errors import OptionError
+from fieldguide.represent import Pretrained
+
+PRIVATE = """
+import sys, numpy, subprocess, socket
+seen = []
+watched = ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.fork", "os.posix_spawn")
+sys.addaudithook(lambda event, args: seen.append((event, args)) if event in watched else None)
+from fieldguide.represent import Pretrained
+photo = numpy.zeros((1, 40, 40, 3), numpy.uint8)
+assert Pretrained(engine="openvino").transform(photo).shape == (1, 1280)
+assert "openvino" in sys.modules
+assert not [name for name in sys.modules if name.startswith("openvino_telemetry")], "telemetry was imported"
+assert not seen, seen
+import openvino_telemetry  # is in reach again
+"""
+
+
+def test_openvino_sends_nothing_and_writes_nothing_at_home(tmp_path: Path):
+    import openvino_telemetry
+
+    environment = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path), "PATH": "", "CI": ""}
+    code = [sys.executable, "-W", "error", "-c", PRIVATE]
+    ran = subprocess.run(code, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert openvino_telemetry  # otherwise the test would prove nothing
+
+
+def test_fast_precision_needs_a_processor_with_bfloat16(monkeypatch: pytest.MonkeyPatch):
+    class OldProcessor(openvino.Core):
+        def get_property(self, *_):
+            return ["FP32", "INT8"]
+
+    monkeypatch.setattr(openvino, "Core", OldProcessor)
+    encoder = Pretrained(precision="fast")
+    encoder.fit()
+    with pytest.raises(OptionError, match="needs a processor with bfloat16"):
+        encoder.transform([np.zeros((9, 9), np.uint8)])
