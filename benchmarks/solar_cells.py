@@ -124,13 +124,14 @@ def table(results: Path) -> None:
                 ]
                 if not own:
                     continue
-                spread = {name: np.array([float(row[name]) for row in own]) for name in COLUMNS[4:]}
+                found = {name: np.array([float(row[name]) for row in own]) for name in COLUMNS[4:]}
+                accuracy, error = (100 * found[name] for name in ("accuracy", "balanced_error"))
                 print(
                     f"| {task} | {represent} | {classify} | "
-                    f"{100 * spread['accuracy'].mean():.1f} ± {100 * spread['accuracy'].std(ddof=1):.1f} | "
-                    f"{100 * spread['balanced_error'].mean():.1f} ± {100 * spread['balanced_error'].std(ddof=1):.1f} | "
-                    f"{spread['log_loss'].mean():.3f} | {100 * spread['ece'].mean():.1f} | "
-                    f"{np.median(spread['seconds']):.2f} | {len(own)} |"
+                    f"{accuracy.mean():.1f} ± {accuracy.std(ddof=1):.1f} | "
+                    f"{error.mean():.1f} ± {error.std(ddof=1):.1f} | "
+                    f"{found['log_loss'].mean():.3f} | {100 * found['ece'].mean():.1f} | "
+                    f"{np.median(found['seconds']):.2f} | {len(own)} |"
                 )
 
 

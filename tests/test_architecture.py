@@ -117,11 +117,14 @@ def test_asking_for_help_loads_no_numpy() -> None:
     assert not loaded_by(code) & {"numpy", "sklearn", "onnxruntime", "PIL", "torch"}
 
 
-def test_the_whole_core_loads_no_torch_opencv_or_pandas() -> None:
-    code = "import fieldguide\nfor name in fieldguide.__all__: getattr(fieldguide, name)"
-    loaded = loaded_by(code)
-    assert not loaded & {"torch", "cv2", "pandas", "matplotlib"}
-    assert "numpy" in loaded  # the guard sees what is loaded
+def test_the_core_works_without_torch_opencv_and_pandas() -> None:
+    code = (
+        "import sys\n"
+        "for name in ('torch', 'cv2', 'pandas', 'matplotlib', 'openvino', 'pillow_heif'): sys.modules[name] = None\n"
+        "import fieldguide\n"
+        "for name in fieldguide.__all__: getattr(fieldguide, name)"
+    )
+    assert "numpy" in loaded_by(code)
 
 
 def test_files_stay_small() -> None:

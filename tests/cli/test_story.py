@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -99,7 +100,9 @@ def test_a_photo_that_cannot_be_read_is_named_and_counted(run: Run, leaves: Path
     ran = run("fit", leaves, "-o", tmp_path / "a.guide", "--represent", "pixels", "--json")
     found = ran.document("fit")
     assert ran.code == 0, ran.err
-    assert [photo["name"] for photo in found["source"]["left_out"]] == ["sick/broken.jpg"]
+    ((name, reason),) = found["assessment"]["left_out_photos"]
+    assert name == "sick/broken.jpg"
+    assert reason
     assert "broken.jpg" in (tmp_path / "a.html").read_text()
     strict = run("fit", leaves, "-o", tmp_path / "b.guide", "--represent", "pixels", "--strict")
     assert strict.code == 1
@@ -270,8 +273,10 @@ def start(*words: object, cwd: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("delay_s", [0.3, 1.0, 1.8])
 def test_ctrl_c_leaves_nothing_half_written(leaves: Path, tmp_path: Path, delay_s: float) -> None:
-    for index in range(30):
-        Image.effect_noise((1500, 1500), 60).convert("RGB").save(leaves / "rust" / f"large{index}.png")
+    large = Image.effect_noise((1500, 1500), 60).convert("RGB")
+    large.save(leaves / "rust" / "large.bmp")
+    for index in range(40):
+        shutil.copy(leaves / "rust" / "large.bmp", leaves / "rust" / f"large{index}.bmp")
     before = sorted(tmp_path.rglob("*"))
     process = start("fit", "leaves", "--no-cache", cwd=tmp_path)
     time.sleep(delay_s)

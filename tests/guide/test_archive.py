@@ -1,3 +1,4 @@
+import contextlib
 import json
 import zipfile
 from collections.abc import Callable
@@ -96,15 +97,13 @@ def test_a_changed_byte_never_ends_in_another_error(written: Path, place: int) -
     content = bytearray(written.read_bytes())
     content[place % len(content)] ^= 0xFF
     written.write_bytes(content)
-    try:
+    with contextlib.suppress(GuideError):
         read_archive(written)
-    except GuideError:
-        pass
 
 
 def test_compressed_arrays_are_refused(written: Path) -> None:
     rewrite(written, lambda _, content: content, method=zipfile.ZIP_DEFLATED)
-    with pytest.raises(GuideError, match="is damaged: its part .* is compressed"):
+    with pytest.raises(GuideError, match=r"is damaged: its part .* is compressed"):
         read_archive(written)
 
 

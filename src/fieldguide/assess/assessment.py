@@ -9,6 +9,7 @@ import numpy as np
 from fieldguide.images import Image
 
 SHOWN_CLASSES = 20
+SHOWN_LEFT_OUT = 10
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,8 @@ class Assessment:
             "left_out_photos": tuple((name, reason) for name, reason in values["left_out_photos"]),
             "notes": tuple(values["notes"]),
         }
-        return cls(**{**values, **nested, **pairs})
+        fields: dict[str, Any] = {**values, **nested, **pairs}
+        return cls(**fields)
 
     def __str__(self) -> str:
         return "\n".join([*self._headline(), "", *self._class_table(), *self._mistakes(), *self.notes])
@@ -234,7 +236,10 @@ class Assessment:
             told = [f"{baseline.name} {_percent(baseline.accuracy)}" for baseline in self.baselines]
             lines.append("For comparison: " + ", ".join(told))
         if self.left_out:
-            lines.append(f"Left out {self.left_out} photos")
+            lines.append(f"Left out {self.left_out} photos:")
+            lines += [f"  {name}: {reason}" for name, reason in self.left_out_photos[:SHOWN_LEFT_OUT]]
+        if self.left_out > SHOWN_LEFT_OUT:
+            lines.append(f"  and {self.left_out - SHOWN_LEFT_OUT} more")
         return lines
 
     def _class_table(self) -> list[str]:

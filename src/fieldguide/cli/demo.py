@@ -1,5 +1,6 @@
 """`fieldguide demo`: the main job on real photos of solar cells."""
 
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -27,9 +28,10 @@ def demo(
     output
         Folder for `solar.guide` and `report.html`.
     """
-    from fieldguide.images import read
+    from fieldguide.images import FileImage, read
 
-    dataset = read(solar_cells(), licence=LICENCE)
+    cells = [(FileImage(path, name=path.name), label) for path, label in solar_cells()]
+    dataset = replace(read(cells, licence=LICENCE), source="solar cells")
     output.mkdir(parents=True, exist_ok=True)
     learn(
         dataset,

@@ -71,7 +71,7 @@ def learn(
             "guide": str(output),
             "report": str(report),
             "seconds": round(seconds, 3),
-            "source": dict(guide.training.source),
+            "source": dataset.to_dict(),
             "assessment": None if assessment is None else assessment.to_dict(),
         },
     )

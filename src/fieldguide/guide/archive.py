@@ -108,7 +108,15 @@ def _read(path: Path, file: BinaryIO) -> Archive:
             document = _document(path, members)
             rest = {info.filename: _stored(path, members, info) for info in members.infolist()}
             arrays = safetensors.numpy.load(rest.pop(ARRAYS))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError, ValueError, zlib.error) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        KeyError,
+        ValueError,
+        zlib.error,
+    ) as error:
         if isinstance(error, GuideError):
             raise
         raise _no_guide(path) from error

@@ -1,5 +1,8 @@
 """From labelled photos to a guide."""
 
+from collections import Counter
+from dataclasses import replace
+from pathlib import PurePath
 from typing import Any, Literal
 
 import numpy as np
@@ -7,11 +10,16 @@ import numpy as np
 from fieldguide.assess import Assessment, assess
 from fieldguide.classify import Classifier, make_classifier
 from fieldguide.guide import Guide, Training
-from fieldguide.images import read, split
+from fieldguide.images import Dataset, read, split
 from fieldguide.ladder.baselines import baselines
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.provenance import made_with
 from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features, make_encoder
+
+REFITTED = (
+    "After this assessment the classifier was fitted once more, on training and validation photos together; "
+    "what had been chosen was kept."
+)
 
 
 def fit(
@@ -72,8 +80,9 @@ def fit(
     dataset = read(dataset, strict=strict)
     dataset.require_classes()
     features = compute_features(dataset.images, encoder, cache=cache, progress=progress, strict=strict)
-    dataset = split(dataset.leave_out(features.left_out), seed=seed, test_share=test_share)
-    photos = Part(dataset, features.vectors)
+    photos = Part(dataset.leave_out(features.left_out), features.vectors).by_content()
+    dataset = split(photos.dataset, seed=seed, test_share=test_share)
+    photos = Part(dataset, photos.vectors)
     train, validation, test = (photos.of_split(name) for name in ("train", "validation", "test"))
     train.dataset.require_classes()
 
@@ -83,10 +92,12 @@ def fit(
     if len(validation):
         train = photos.of_split("train", "validation")
         classifier.refit(train.vectors, train.labels)
+        if assessment:
+            assessment = replace(assessment, notes=(*assessment.notes, REFITTED))
     training = Training(
         counts=train.dataset.counts(),
         hashes=frozenset(image.content_hash() for image in train.dataset.images),
-        source=dataset.to_dict(),
+        source=_what_was_read(dataset),
         recipe=_recipe(encoder, classifier, seed=seed, test_share=test_share),
         made_with=made_with(),
         licences={"weights": encoder.licence, "photos": dataset.licence},
@@ -115,6 +126,12 @@ def _probabilities(classifier: Classifier, vectors: np.ndarray, classes: list[st
     spread = np.zeros((len(vectors), len(classes)))
     spread[:, np.searchsorted(classes, classifier.classes_)] = classifier.predict_proba(vectors)
     return spread
+
+
+def _what_was_read(dataset: Dataset) -> dict[str, Any]:
+    """Keep what was understood, without paths and names of photos: guides are passed on."""
+    reasons = Counter(photo.reason for photo in dataset.left_out)
+    return dataset.to_dict() | {"source": PurePath(dataset.source).name, "left_out": dict(reasons)}
 
 
 def _recipe(encoder: Encoder, classifier: Classifier, *, seed: int, test_share: float) -> dict[str, Any]:

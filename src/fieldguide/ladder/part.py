@@ -47,6 +47,17 @@ class Part:
             ]
         )
 
+    def by_content(self) -> "Part":
+        """Order the photos by their content, so that nothing depends on names or on the order of files.
+
+        Returns
+        -------
+        Part
+            The same photos.
+        """
+        hashes = [image.content_hash() for image in self.dataset.images]
+        return self._rows(np.array(sorted(range(len(hashes)), key=hashes.__getitem__), dtype=np.int64))
+
     def of_split(self, *names: str) -> "Part":
         """Take the photos of some splits.
 
@@ -62,4 +73,7 @@ class Part:
         """
         splits = self.dataset.splits or ()
         rows = np.flatnonzero(np.isin(np.array(splits, dtype=object), names))
+        return self._rows(rows)
+
+    def _rows(self, rows: np.ndarray) -> "Part":
         return Part(self.dataset.subset(rows), self.vectors[rows])

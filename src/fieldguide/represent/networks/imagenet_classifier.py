@@ -29,4 +29,4 @@ def imagenet_classifier(network: str) -> tuple[np.ndarray, np.ndarray]:
         If its weights are not installed.
     """
     weights = read_weights(read_network_file(find_network(network)))
-    return weights["classifier.weight"], weights["classifier.bias"]
+    return weights["_fc.weight"], weights["_fc.bias"]

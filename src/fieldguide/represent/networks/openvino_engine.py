@@ -55,18 +55,25 @@ def open_openvino(graph: bytes, *, precision: str) -> Engine:
     )
     idle: SimpleQueue = SimpleQueue()
     for _ in range(cores):
-        idle.put(compiled.create_infer_request())
+        request = compiled.create_infer_request()
+        request.infer(
+            share_outputs=True
+        )  # the first run of a stream sets it up: one after the other, in one thread
+        idle.put(request)
 
     def run(photo: np.ndarray) -> np.ndarray:
         request = idle.get()
         try:
-            request.infer({0: photo}, share_inputs=True)
-            return request.get_output_tensor(0).data.copy()
+            request.get_input_tensor().data[:] = (
+                photo  # no memory of Python's for OpenVINO's threads to release
+            )
+            request.infer(share_outputs=True)
+            return request.get_output_tensor().data.copy()
         finally:
             idle.put(request)
 
-    # The binding fills tables at its first call, under a C++ lock while it lets go of Python's: two threads that
-    # make that call at once wait for each other for ever. So the first call is made here, alone.
+    # The binding fills tables at its first call, under a C++ lock while it lets go of Python's: two threads
+    # that make that call at once wait for each other for ever. So the first call is made here, alone.
     run(np.zeros(tuple(compiled.input(0).shape), np.uint8))
     return run
 

@@ -1,0 +1,187 @@
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage import data
+
+import fieldguide
+from fieldguide.errors import GuideError, ImageError, OptionError, SourceError
+from fieldguide.guide import Guide
+from fieldguide.images import LeftOut
+
+PAST = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture
+def guide(pixel_guide_file: Path) -> Guide:
+    return fieldguide.load(pixel_guide_file)
+
+
+@pytest.fixture
+def photos(pixel_guide_file: Path) -> list[Path]:
+    return sorted((pixel_guide_file.parent / "leaves").rglob("*.png"))
+
+
+def test_predict_answers_label_probability_top_and_runner_up(guide: Guide, photos: list[Path]) -> None:
+    answer = guide.predict(photos[0])
+    assert answer.label == "healthy"
+    assert 0.5 < answer.probability <= 1
+    assert answer.top[0] == (answer.label, answer.probability)
+    assert answer.runner_up == answer.top[1]
+    assert sum(probability for _, probability in answer.top) == pytest.approx(1)
+
+
+def test_predict_takes_paths_arrays_and_pillow_images_alike(guide: Guide, photos: list[Path]) -> None:
+    picture = Image.open(photos[0])
+    answers = [guide.predict(thing) for thing in (photos[0], str(photos[0]), picture, np.array(picture))]
+    assert len({answer.top for answer in answers}) == 1
+
+
+def test_predict_names_a_photo_that_cannot_be_read(guide: Guide, tmp_path: Path) -> None:
+    path = tmp_path / "bad.jpg"
+    path.write_bytes(b"nothing")
+    with pytest.raises(ImageError, match=r"bad\.jpg: "):
+        guide.predict(path)
+    (answer,) = guide.predict_many([path])
+    assert isinstance(answer, LeftOut)
+    assert answer.name == str(path)
+    assert str(path) not in answer.reason
+
+
+def test_predict_many_keeps_the_order(guide: Guide, photos: list[Path]) -> None:
+    answers = list(guide.predict_many(photos))
+    assert [answer.path for answer in answers] == [str(path) for path in photos]
+    for answer, path in zip(answers, photos, strict=True):
+        alone = guide.predict(path)
+        assert answer.label == alone.label
+        assert answer.probability == pytest.approx(alone.probability, abs=1e-5)
+
+
+def test_top_must_name_a_runner_up(guide: Guide, photos: list[Path]) -> None:
+    with pytest.raises(OptionError, match="at least 2"):
+        guide.predict(photos[0], top=1)
+
+
+@pytest.mark.parametrize("classify", ["logistic", "class_mean", "nearest_neighbour", "nearest_neighbours"])
+def test_a_guide_is_the_same_after_saving(leaves: Path, tmp_path: Path, classify: str) -> None:
+    made = fieldguide.fit(leaves, represent="pixels", classify=classify, cache=None)
+    made.save(tmp_path / "a.guide")
+    again = fieldguide.load(tmp_path / "a.guide")
+    assert again.classes == made.classes == ("healthy", "rust", "sick")
+    assert again.assessment == made.assessment
+    assert again.training == made.training
+    photos = sorted(leaves.rglob("*.png"))
+    assert list(again.predict_many(photos)) == list(made.predict_many(photos))
+    again.save(tmp_path / "b.guide")
+    assert (tmp_path / "a.guide").read_bytes() == (tmp_path / "b.guide").read_bytes()
+
+
+def test_a_guide_holds_no_names_of_photos(pixel_guide_file: Path) -> None:
+    content = pixel_guide_file.read_bytes()
+    with zipfile.ZipFile(pixel_guide_file) as members:
+        content += members.read("guide.json")
+    assert b".png" not in content
+    assert str(pixel_guide_file.parent).encode() not in content
+
+
+def test_a_network_travels_in_the_guide(
+    leaves: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = fieldguide.fit(leaves, cache=None)
+    made.save(tmp_path / "a.guide")
+    monkeypatch.setattr("fieldguide.represent.networks.network.find_spec", lambda _: None)
+    again = fieldguide.load(tmp_path / "a.guide")
+    photo = leaves / "sick" / "000.png"
+    assert again.predict(photo) == made.predict(photo)
+
+
+def test_evaluate_leaves_out_what_it_was_trained_on_whatever_its_name(
+    guide: Guide, pixel_guide_file: Path, tmp_path: Path
+) -> None:
+    trained_on = sorted((pixel_guide_file.parent / "leaves" / "rust").glob("*.png"))
+    (tmp_path / "other" / "rust").mkdir(parents=True)
+    for index, path in enumerate(trained_on):
+        shutil.copy(path, tmp_path / "other" / "rust" / f"renamed {index}.png")
+    found = guide.evaluate(fieldguide.read(tmp_path / "other"))
+    assert found.n + found.left_out == 12
+    assert found.left_out >= 9
+    assert {reason for _, reason in found.left_out_photos} == {"the guide was trained on it"}
+
+
+def test_evaluate_leaves_out_classes_it_does_not_know(guide: Guide, leaves: Path) -> None:
+    shutil.copytree(leaves / "sick", leaves / "wilted")
+    for path in (leaves / "wilted").iterdir():
+        Image.open(path).rotate(90).save(path)
+    found = guide.evaluate(fieldguide.read(leaves))
+    assert "its class 'wilted' is none of the guide's" in {reason for _, reason in found.left_out_photos}
+
+
+def test_evaluate_with_nothing_left_says_so(guide: Guide, make_leaves: object) -> None:
+    other = make_leaves("other", moss=3, fern=3)
+    with pytest.raises(SourceError, match="no photo is left to score"):
+        guide.evaluate(fieldguide.read(other))
+
+
+@pytest.mark.parametrize("path", sorted(PAST.glob("*.guide")), ids=lambda path: path.name)
+def test_guides_of_every_past_schema_load(path: Path) -> None:
+    expected = json.loads(path.with_suffix(".json").read_text())
+    guide = fieldguide.load(path)
+    answer = guide.predict(np.full((20, 20, 3), (150, 90, 40), np.uint8))
+    assert answer.label == expected["label"]
+    assert answer.probability == pytest.approx(expected["probability"], abs=1e-6)
+    assert guide.assessment is not None
+    assert guide.assessment.accuracy == expected["accuracy"]
+
+
+def test_there_is_a_guide_of_every_schema() -> None:
+    from fieldguide.guide.archive import SCHEMA
+
+    assert [path.name for path in sorted(PAST.glob("*.guide"))] == [
+        f"schema{i + 1}.guide" for i in range(SCHEMA)
+    ]
+
+
+@pytest.mark.parametrize("missing", ["encoder", "classifier", "training", "assessment"])
+def test_a_guide_without_a_part_is_damaged(pixel_guide_file: Path, tmp_path: Path, missing: str) -> None:
+    path = tmp_path / "a.guide"
+    with zipfile.ZipFile(pixel_guide_file) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "guide.json":
+                document = json.loads(content)
+                del document[missing]
+                content = json.dumps(document).encode()
+            new.writestr(name, content)
+    with pytest.raises(GuideError, match=r"a\.guide is damaged"):
+        fieldguide.load(path)
+
+
+def test_imagenet_recognises_a_cat_and_a_coffee() -> None:
+    guide = fieldguide.load("imagenet")
+    assert len(guide.classes) == 1000
+    cat, coffee = guide.predict(data.chelsea()), guide.predict(data.coffee())
+    assert cat.label in {"tabby", "tiger cat", "Egyptian cat"}
+    assert coffee.label in {"espresso", "cup"}
+
+
+def test_imagenet_class_names_are_a_thousand_different_ones() -> None:
+    from fieldguide.guide.imagenet import class_names
+
+    names = class_names()
+    assert len(set(names)) == 1000
+    assert (names[0], names[281], names[967]) == ("tench", "tabby", "espresso")
+    assert names[134] != names[517]
+
+
+def test_imagenet_can_be_saved_and_evaluated(tmp_path: Path) -> None:
+    guide = fieldguide.load("imagenet")
+    guide.save(tmp_path / "i.guide")
+    again = fieldguide.load(tmp_path / "i.guide")
+    assert again.predict(data.chelsea()) == guide.predict(data.chelsea())
+    found = guide.evaluate(fieldguide.read([(data.chelsea(), "Egyptian cat"), (data.coffee(), "espresso")]))
+    assert found.n == 2
+    assert found.baselines == ()
