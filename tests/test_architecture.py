@@ -120,7 +120,8 @@ def test_asking_for_help_loads_no_numpy() -> None:
 def test_the_core_works_without_torch_opencv_and_pandas() -> None:
     code = (
         "import sys\n"
-        "for name in ('torch', 'cv2', 'pandas', 'matplotlib', 'openvino', 'pillow_heif'): sys.modules[name] = None\n"
+        "absent = ('torch', 'cv2', 'pandas', 'matplotlib', 'openvino', 'pillow_heif')\n"
+        "for name in absent: sys.modules[name] = None\n"
         "import fieldguide\n"
         "for name in fieldguide.__all__: getattr(fieldguide, name)"
     )
