@@ -17,6 +17,7 @@ ROOMS = (
     "search",
     "classify",
     "assess",
+    "audit",
     "guide",
     "ladder",
     "report",

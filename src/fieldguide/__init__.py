@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fieldguide.assess import Assessment
+    from fieldguide.audit import Audit, audit
     from fieldguide.classify import make_classifier
     from fieldguide.guide import Guide, Prediction, load
-    from fieldguide.images import Dataset, read
-    from fieldguide.ladder import fit
+    from fieldguide.images import Dataset, SplitManifest, read
+    from fieldguide.ladder import Protocol, fit
     from fieldguide.report import write_report
     from fieldguide.represent import FeatureCache, Pixels, Pretrained, make_encoder
 
@@ -19,12 +20,16 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Assessment": "assess",
+    "Audit": "audit",
     "Dataset": "images",
     "FeatureCache": "represent",
     "Guide": "guide",
     "Pixels": "represent",
     "Prediction": "guide",
     "Pretrained": "represent",
+    "Protocol": "ladder",
+    "SplitManifest": "images",
+    "audit": "audit",
     "fit": "ladder",
     "load": "guide",
     "make_classifier": "classify",
@@ -35,12 +40,16 @@ _HOME = {
 
 __all__ = [
     "Assessment",
+    "Audit",
     "Dataset",
     "FeatureCache",
     "Guide",
     "Pixels",
     "Prediction",
     "Pretrained",
+    "Protocol",
+    "SplitManifest",
+    "audit",
     "fit",
     "load",
     "make_classifier",

@@ -25,7 +25,8 @@ class Ran:
     def document(self, schema: str) -> Any:
         """Standard output as JSON, checked against the published schema."""
         document = json.loads(self.out)
-        jsonschema.validate(document, json.loads((SCHEMAS / f"{schema}.json").read_text()))
+        rules = jsonschema.Draft202012Validator(json.loads((SCHEMAS / f"{schema}.json").read_text()))
+        assert [f"{fault.json_path}: {fault.message[:200]}" for fault in rules.iter_errors(document)] == []
         return document
 
 

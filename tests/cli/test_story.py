@@ -63,6 +63,49 @@ def test_fit_without_options_names_the_guide_after_the_folder(
     assert "38 photos" in ran.err
 
 
+def test_folds_and_a_manifest_to_use_again(run: Run, leaves: Path, tmp_path: Path) -> None:
+    words = ("fit", leaves, "--represent", "pixels", "--json", "--force", "-o", tmp_path / "a.guide")
+    split = tmp_path / "split.json"
+    ran = run(
+        *words, "--folds", 4, "--repeats", 2, "--group-by", r"name:(\d\d)\.png", "--save-manifest", split
+    )
+    assert ran.code == 0, ran.err
+    first = ran.document("fit")
+    assert first["manifest"] == str(split)
+    assert (first["assessment"]["folds"], first["assessment"]["repeats"], first["assessment"]["n"]) == (
+        4,
+        2,
+        38,
+    )
+    again = run(*words, "--manifest", split).document("fit")
+    assert again["manifest"] is None
+    assert again["assessment"]["folds"] == 4
+    assert json.loads(split.read_text())["folds"] == 4
+
+    taken = run("fit", leaves, "--represent", "pixels", "-o", tmp_path / "b.guide", "--save-manifest", split)
+    assert taken.code == 1
+    assert taken.err.startswith(f"{split} exists already.")
+    assert not (tmp_path / "b.guide").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--repeats", 3), "repeats repeats cross-validation; give folds too, such as folds=5"),
+        (("--folds", 1), "folds is a whole number of at least 2"),
+        (("--group-by", "site"), "has no such column (it has no columns)"),
+        (("--manifest", "none.json"), "none.json: the split manifest cannot be read"),
+    ],
+)
+def test_a_split_that_cannot_be_made_is_misuse(
+    run: Run, leaves: Path, tmp_path: Path, words: tuple[object, ...], told: str
+) -> None:
+    ran = run("fit", leaves, "--represent", "pixels", "-o", tmp_path / "a.guide", *words)
+    assert ran.code == 2
+    assert told in ran.err
+    assert not (tmp_path / "a.guide").exists()
+
+
 def test_predict_on_many_answers_for_each(run: Run, pixel_guide_file: Path, leaves: Path) -> None:
     bad = broken(leaves / "rust")
     ran = run("predict", pixel_guide_file, leaves, bad.parent / "none.jpg", "--json")
@@ -251,11 +294,13 @@ def test_defaults_of_the_command_line_are_those_of_the_library() -> None:
 
     import fieldguide
     from fieldguide.cli.fit import fit
-    from fieldguide.cli.options import Encoding
+    from fieldguide.cli.options import Encoding, Splitting
 
     library, shell = inspect.signature(fieldguide.fit).parameters, inspect.signature(fit).parameters
-    for name in ("classify", "seed", "test_share", "strict"):
+    for name in ("classify", "strict"):
         assert shell[name].default == library[name].default
+    assert Splitting().protocol() == fieldguide.Protocol()
+    assert vars(Splitting()) == vars(fieldguide.Protocol())
     assert Encoding().represent == library["represent"].default
     pretrained = fieldguide.Pretrained()
     for name in ("aspect", "resolution", "engine", "precision"):
@@ -271,7 +316,7 @@ def start(*words: object, cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("delay_s", [0.3, 1.0, 1.8])
+@pytest.mark.parametrize("delay_s", [0.0, 0.5, 1.2])
 def test_ctrl_c_leaves_nothing_half_written(leaves: Path, tmp_path: Path, delay_s: float) -> None:
     large = Image.effect_noise((1500, 1500), 60).convert("RGB")
     large.save(leaves / "rust" / "large.bmp")
@@ -279,6 +324,8 @@ def test_ctrl_c_leaves_nothing_half_written(leaves: Path, tmp_path: Path, delay_
         shutil.copy(leaves / "rust" / "large.bmp", leaves / "rust" / f"large{index}.bmp")
     before = sorted(tmp_path.rglob("*"))
     process = start("fit", "leaves", "--no-cache", cwd=tmp_path)
+    assert process.stdout is not None
+    assert process.stdout.readline()  # it is up, and says what it understood
     time.sleep(delay_s)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)

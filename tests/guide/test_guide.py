@@ -80,6 +80,28 @@ def test_a_guide_is_the_same_after_saving(leaves: Path, tmp_path: Path, classify
     assert (tmp_path / "a.guide").read_bytes() == (tmp_path / "b.guide").read_bytes()
 
 
+def test_the_split_travels_in_the_guide(leaves: Path, tmp_path: Path) -> None:
+    for protocol in (fieldguide.Protocol(seed=3), fieldguide.Protocol(folds=3, repeats=2)):
+        made = fieldguide.fit(leaves, represent="pixels", protocol=protocol, cache=None)
+        made.save(tmp_path / "a.guide")
+        manifest = fieldguide.load(tmp_path / "a.guide").training.manifest
+        assert manifest is not None
+        assert manifest == made.training.manifest
+        assert len(manifest.parts) == 38
+        again = fieldguide.fit(
+            leaves, represent="pixels", protocol=fieldguide.Protocol(manifest=manifest), cache=None
+        )
+        assert again.training.manifest == manifest
+        assert again.training.hashes == made.training.hashes
+        assert again.assessment is not None
+        assert made.assessment is not None
+        assert again.assessment.confusion == made.assessment.confusion
+
+
+def test_a_guide_without_a_split_loads() -> None:
+    assert fieldguide.load(PAST / "schema1.guide").training.manifest is None
+
+
 def test_a_guide_holds_no_names_of_photos(pixel_guide_file: Path) -> None:
     content = pixel_guide_file.read_bytes()
     with zipfile.ZipFile(pixel_guide_file) as members:
@@ -143,6 +165,23 @@ def test_there_is_a_guide_of_every_schema() -> None:
     assert [path.name for path in sorted(PAST.glob("*.guide"))] == [
         f"schema{i + 1}.guide" for i in range(SCHEMA)
     ]
+
+
+@pytest.mark.parametrize(
+    "manifest", [{}, {"n_folds": None, "seed": 0}, {"n_folds": "five", "seed": 0, "rule": ""}, [], 5]
+)
+def test_a_guide_with_a_damaged_split_is_damaged(
+    pixel_guide_file: Path, tmp_path: Path, manifest: object
+) -> None:
+    path = tmp_path / "a.guide"
+    with zipfile.ZipFile(pixel_guide_file) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "guide.json":
+                content = json.dumps(json.loads(content) | {"manifest": manifest}).encode()
+            new.writestr(name, content)
+    with pytest.raises(GuideError, match=r"a\.guide is damaged"):
+        fieldguide.load(path)
 
 
 @pytest.mark.parametrize("missing", ["encoder", "classifier", "training", "assessment"])

@@ -35,6 +35,31 @@ def test_subset_keeps_all_columns_in_the_order_asked() -> None:
     assert part.classes == ("b", "c")
 
 
+def test_what_is_beside_the_labels_is_carried_along() -> None:
+    full = dataset(
+        columns={"site": ("n", None, "s", "t"), "day": ("1", "2", "3", "4")},
+        hierarchy={"a": ("x", "y"), "b": ("x", "y")},
+        accepted=(frozenset("b"), frozenset("ab"), frozenset("b"), frozenset("c")),
+        tags=(frozenset("st"), frozenset("s"), frozenset(), frozenset()),
+        unlabelled=IMAGES[:1],
+    )
+    part = full.leave_out({0: "r", 3: "r"})
+    assert part.columns == {"site": (None, "s"), "day": ("2", "3")}
+    assert part.hierarchy == full.hierarchy
+    assert part.accepted == (frozenset("ab"), frozenset("b"))
+    assert part.tags == (frozenset("s"), frozenset())
+    assert part.tag_counts() == {"s": 1}
+    assert part.unlabelled == IMAGES[:1]
+    assert full.describe().splitlines()[-6:] == [
+        "  column 'site': 3 values",
+        "  column 'day': 4 values",
+        "  hierarchy: 2 super-classes",
+        "  several answers count as right: 1 photo",
+        "  tags: 2, many for one photo",
+        "  unlabelled: 1 photo",
+    ]
+
+
 def test_photos_are_left_out_with_their_reason() -> None:
     before = dataset(left_out=(LeftOut("early", "so"),))
     rest = before.leave_out({3: "z", 1: "y"})
@@ -46,6 +71,10 @@ def test_photos_are_left_out_with_their_reason() -> None:
 def test_columns_must_fit() -> None:
     with pytest.raises(OptionError, match="4 images come with 1 groups"):
         dataset(groups=("p",))
+    with pytest.raises(OptionError, match="4 images come with 2 site"):
+        dataset(columns={"site": ("p", "q")})
+    with pytest.raises(OptionError, match="photo 1: its label 'a' is not among the accepted answers"):
+        dataset(accepted=(frozenset("b"), frozenset("b"), frozenset("b"), frozenset("c")))
     with pytest.raises(OptionError, match="splits are train, validation, test or None, not 'dev'"):
         dataset(splits=("dev",) * 4)
 
@@ -64,17 +93,27 @@ def test_the_summary_is_json() -> None:
         notes=("n",),
         source="here",
         licence="CC0",
+        columns={"site": ("n", None, "s", "s")},
+        hierarchy={"a": ("x", "y")},
+        accepted=(frozenset("b"), frozenset("ab"), frozenset("b"), frozenset("c")),
+        tags=(frozenset("st"), frozenset("s"), frozenset(), frozenset()),
+        unlabelled=IMAGES[:1],
     )
     assert json.loads(json.dumps(full.to_dict())) == {
         "source": "here",
         "photos": 4,
-        "classes": {"a": 1, "b": 2, "c": 1},
-        "splits": {"train": {"a": 0, "b": 2, "c": 1}, "test": {"a": 1, "b": 0, "c": 0}},
+        "classes": {"s": 2, "t": 1},
+        "splits": {"train": {"s": 1, "t": 1}, "test": {"s": 1, "t": 0}},
         "groups": 2,
         "left_out": [{"name": "x", "reason": "y"}],
         "ignored": {"text": 2},
         "notes": ["n"],
         "licence": "CC0",
+        "columns": {"site": 2},
+        "hierarchy": {"a": ["x", "y"]},
+        "several_answers": 1,
+        "tags": {"s": 2, "t": 1},
+        "unlabelled": 1,
     }
 
 

@@ -35,12 +35,12 @@ def test_one_class_is_read_and_refused_only_for_learning(
     [
         ("leave", "leave: there is no such folder or table. Did you mean 'leaves'?"),
         ("nowhere/at/all", "nowhere/at/all: there is no such folder or table."),
-        ("a.zip", "a.zip: archives are not read; unpack it and give the folder"),
+        ("a.7z", "a.7z: such archives are not read; unpack it, or pack it as .zip or .tar"),
         ("a.jpg", "a.jpg: this is one photo; give the folder that holds the class folders"),
         (
             "a.xlsx",
-            "a.xlsx: what is read: a folder of class folders, "
-            "or a .csv or .tsv table with the columns path,label",
+            "a.xlsx: what is read: a folder of class folders (also as .zip or .tar), a .csv or .tsv table "
+            "with the columns path,label, and the formats in docs/images.md",
         ),
         (3, "photos are read from a folder, a table or a list of (photo, label) pairs, not from int"),
         (None, "photos are read from a folder, a table or a list of (photo, label) pairs, not from NoneType"),
@@ -57,7 +57,7 @@ def test_sources_that_are_refused(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("leaves").mkdir()
-    for name in ("a.zip", "a.jpg", "a.xlsx"):
+    for name in ("a.7z", "a.jpg", "a.xlsx"):
         Path(name).write_bytes(b"x")
     with pytest.raises(SourceError) as caught:
         read(source)  # type: ignore[arg-type]

@@ -98,6 +98,34 @@ def test_copies_and_groups_stay_whole_and_are_told() -> None:
     )
 
 
+def test_near_copies_stay_whole_and_are_told() -> None:
+    done = split(photos(list(range(20)), ["a"] * 20), together=[(3, 4), (4, 5), (8,)])
+    assert done.splits is not None
+    assert len(set(done.splits[3:6])) == 1
+    assert done.notes[1:] == ("2 photos are near copies of others; kept on one side",)
+    one = split(photos([0, 0, 1, 2], ["a"] * 4), together=[(0, 2)])
+    assert one.splits is not None
+    assert len(set(one.splits[:3])) == 1
+    assert one.notes[1:] == (
+        "1 byte-identical copy kept on the side of the first",
+        "1 photo is a near copy of another; kept on one side",
+    )
+
+
+def test_near_copies_are_followed_past_photos_that_cannot_be_read() -> None:
+    dataset = photos(list(range(12)), ["a"] * 12)
+    broken = replace(dataset, images=(FileImage("none.png"), *dataset.images[1:]))
+    for seed in range(9):
+        done = split(broken, seed=seed, together=[(0, 5, 11)])
+        assert done.splits is not None
+        assert done.splits[4] == done.splits[10]
+
+
+def test_a_near_copy_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(OptionError, match="together names photo 9"):
+        split(photos([1, 2], ["a", "a"]), together=[(0, 9)])
+
+
 def test_a_class_missed_by_the_first_pass_is_served() -> None:
     """Class b stands only in large groups, none of which lessens the distance to its target."""
     labels = ["b"] * 20

@@ -60,8 +60,9 @@ def test_delimiters_and_headers(
 def test_the_columns_that_were_used_are_told(table: Callable[..., Dataset]) -> None:
     dataset = table("id,Species,image,Plant,group\n1,oak,a.png,x,p1\n2,elm,b.png,y,p2\n")
     assert dataset.notes == (
-        "columns: path from 'image', label from 'Species', group from 'group'; not used: 'id', 'Plant'",
+        "columns: path from 'image', label from 'Species', group from 'group'; kept beside: 'id', 'Plant'",
     )
+    assert dataset.columns == {"id": ("1", "2"), "Plant": ("x", "y")}
     assert rows(dataset) == [("a.png", "oak", "p1"), ("b.png", "elm", "p2")]
 
 
@@ -198,6 +199,41 @@ def test_a_cell_without_end(table: Callable[..., Dataset]) -> None:
     assert refusal(table, 'a.png,"' + "x" * 200_000).startswith(
         "labels.csv: not a table (field larger than field"
     )
+
+
+def test_a_large_table_is_believed_until_its_photos_are_opened(
+    table: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fieldguide.images.table_rows.MOST_CHECKED", 4)
+    Path("link.png").symlink_to("a.png")
+    dataset = table(
+        "a.png,oak\n./a.png,oak\nlink.png,oak\nnone.png,elm\nx.nef,elm\nb.png,oak\nsub//../b.png,elm\n"
+        "sub\\d.png,elm\n"
+    )
+    assert rows(dataset) == [
+        ("a.png", "oak"),
+        ("link.png", "oak"),
+        ("none.png", "elm"),
+        ("sub\\d.png", "elm"),
+    ]
+    assert dataset.images[3].open().shape == (2, 2, 3)
+    assert {(o.name, o.reason) for o in dataset.left_out} == {
+        ("x.nef (line 5)", "raw camera file; export it as JPEG, PNG or TIFF"),
+        ("b.png", "the same file stands under several labels (elm, oak)"),
+        ("sub//../b.png", "the same file stands under several labels (elm, oak)"),
+    }
+    assert "more than 4 lines, so files are not looked at before they are opened" in dataset.notes
+    with pytest.raises(OSError, match=r"none.png: there is no such file"):
+        dataset.images[2].open()
+
+
+def test_photos_elsewhere_are_read_and_counted(
+    table: Callable[..., Dataset], make_tree, tmp_path: Path
+) -> None:
+    make_tree("x.png", root="elsewhere")
+    dataset = table(f"a.png,oak\n../elsewhere/x.png,elm\n{tmp_path}/photos/b.png,elm\nsub/../c.png,elm\n")
+    assert len(dataset) == 4
+    assert "1 photo outside of the folder of the table" in dataset.notes
 
 
 WORDS = st.text(

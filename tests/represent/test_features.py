@@ -304,3 +304,17 @@ def test_control_c_stops_at_once_and_keeps_what_was_done(tmp_path):
     assert "KeyboardInterrupt" in errors
     with FeatureCache(tmp_path) as cache:
         assert cache.describe()["entries"] >= 30
+
+
+def test_a_photo_beyond_the_limit_is_refused_whether_or_not_its_vector_is_known(tmp_path):
+    from PIL import Image as Pillow
+
+    from fieldguide.images import FileImage
+    from fieldguide.represent import Pixels
+
+    Pillow.new("RGB", (40, 30)).save(tmp_path / "a.png")
+    with FeatureCache(tmp_path / "cache") as cache:
+        known = compute_features([FileImage(tmp_path / "a.png")], Pixels(), cache=cache)
+        refused = compute_features([FileImage(tmp_path / "a.png", max_pixels=1000)], Pixels(), cache=cache)
+    assert len(known.kept) == 1
+    assert "the limit is" in refused.left_out[0]

@@ -2,6 +2,7 @@
 
 from fieldguide.assess.always import always
 from fieldguide.assess.assess import assess
+from fieldguide.assess.assess_tags import assess_tags
 from fieldguide.assess.assessment import (
     Assessment,
     Baseline,
@@ -10,14 +11,41 @@ from fieldguide.assess.assessment import (
     Outcomes,
     ReliabilityBin,
 )
+from fieldguide.assess.by_column import ColumnResult, ValueResult, by_column
+from fieldguide.assess.corrupted_image import CorruptedImage
+from fieldguide.assess.corruption import CORRUPTIONS, Corruption
+from fieldguide.assess.learning_curve import LearningCurve, LearningPoint, learning_curve
+from fieldguide.assess.levels import LevelResult, levels
+from fieldguide.assess.projection import Projection
+from fieldguide.assess.robustness import Hardship, Robustness, robustness
+from fieldguide.assess.tag_assessment import TagAssessment, TagBaseline, TagResult
 
 __all__ = [
+    "CORRUPTIONS",
     "Assessment",
     "Baseline",
     "ClassResult",
+    "ColumnResult",
     "Confusion",
+    "CorruptedImage",
+    "Corruption",
+    "Hardship",
+    "LearningCurve",
+    "LearningPoint",
+    "LevelResult",
     "Outcomes",
+    "Projection",
     "ReliabilityBin",
+    "Robustness",
+    "TagAssessment",
+    "TagBaseline",
+    "TagResult",
+    "ValueResult",
     "always",
     "assess",
+    "assess_tags",
+    "by_column",
+    "learning_curve",
+    "levels",
+    "robustness",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fieldguide import measure
+from fieldguide.assess.accuracy_interval import accuracy_interval
 from fieldguide.assess.assessment import (
     Assessment,
     Baseline,
@@ -14,6 +15,8 @@ from fieldguide.assess.assessment import (
     Outcomes,
     ReliabilityBin,
 )
+from fieldguide.assess.by_column import by_column
+from fieldguide.assess.levels import levels
 from fieldguide.images import Dataset
 
 NAMED_LEFT_OUT = 1000
@@ -28,6 +31,8 @@ def assess(
     scored_on: str,
     baselines: Sequence[Baseline] = (),
     notes: Sequence[str] = (),
+    n_folds: int | None = None,
+    repeats: int = 1,
 ) -> Assessment:
     """Turn the probabilities that a classifier gave into an assessment.
 
@@ -49,6 +54,11 @@ def assess(
         What trivial answers reach on the same photos.
     notes : sequence of str
         What a reader should know.
+    n_folds : int, optional
+        Where the answers come from cross-validation: in how many folds.
+    repeats : int, default=1
+        How many times all photos were cross-validated. The rows of the first time come first, then those of
+        the second in the same order, and so on.
 
     Returns
     -------
@@ -58,25 +68,35 @@ def assess(
     Notes
     -----
     The interval is Wilson's for photos that stand alone; where photos come in groups (one plant, one
-    burst) whole groups are drawn, since photos of one group are right or wrong together.
+    burst) whole groups are drawn, since photos of one group are right or wrong together. Cross-validation
+    widens either, see `measure.fold_interval`.
+
+    Where several answers are accepted for a photo, the answer counts as its true class if it is one of them,
+    so every number but `label_accuracy` is about accepted answers; the most probable of them stands for the
+    class in `top5_accuracy` and `log_loss`.
     """
     column = {name: index for index, name in enumerate(classes)}
-    truth = np.array([column[label] for label in dataset.labels], dtype=np.int64)
+    labelled = np.array([column[label] for label in dataset.labels], dtype=np.int64)
     predicted = probabilities.argmax(axis=1)
+    best = labelled if dataset.accepted is None else _most_probable(probabilities, dataset, classes=classes)
+    truth = np.where(best == predicted, best, labelled)
     confusion = measure.confusion_matrix(truth, predicted, k=len(classes))
-    interval, method = _interval(truth == predicted, dataset.groups)
+    n = len(truth) // repeats
+    right = (truth == predicted).reshape(repeats, n)
+    groups = dataset.groups and dataset.groups[:n]
+    interval, method = accuracy_interval(right, groups=groups, n_folds=n_folds)
     calibration = measure.expected_calibration_error(truth, probabilities)
     return Assessment(
-        n=len(truth),
+        n=n,
         scored_on=scored_on,
         accuracy=measure.accuracy(truth, predicted),
         accuracy_interval=interval,
         interval_method=method,
-        top5_accuracy=measure.top_k_accuracy(truth, probabilities, top=5) if len(classes) > 5 else None,
+        top5_accuracy=measure.top_k_accuracy(best, probabilities, top=5) if len(classes) > 5 else None,
         balanced_error=measure.balanced_error(truth, predicted),
-        log_loss=measure.log_loss(truth, probabilities),
+        log_loss=measure.log_loss(best, probabilities),
         ece=calibration.value,
-        classes=_class_results(confusion, classes=classes, n_training=n_training),
+        classes=_class_results(confusion, classes=classes, n_training=n_training, repeats=repeats),
         most_confused=_most_confused(confusion, classes),
         confusion=tuple((int(i), int(j), int(confusion[i, j])) for i, j in np.argwhere(confusion)),
         reliability=_reliability(calibration),
@@ -84,26 +104,40 @@ def assess(
         left_out=len(dataset.left_out),
         left_out_photos=tuple((photo.name, photo.reason) for photo in dataset.left_out[:NAMED_LEFT_OUT]),
         notes=tuple(notes),
-        outcomes=Outcomes(images=dataset.images, truth=truth, probabilities=probabilities),
+        by_column=by_column(
+            right[0],
+            {name: values[:n] for name, values in dataset.columns.items()},
+            groups=dataset.groups and dataset.groups[:n],
+        ),
+        folds=n_folds,
+        repeats=repeats,
+        levels=levels(
+            truth.reshape(repeats, n),
+            predicted.reshape(repeats, n),
+            classes=classes,
+            hierarchy=dataset.hierarchy,
+            groups=groups,
+            n_folds=n_folds,
+        ),
+        label_accuracy=None if dataset.accepted is None else measure.accuracy(labelled, predicted),
+        outcomes=Outcomes(images=dataset.images[:n], truth=truth[:n], probabilities=probabilities[:n]),
     )
 
 
-def _interval(right: np.ndarray, groups: Sequence[str | None] | None) -> tuple[tuple[float, float], str]:
-    if groups is None:
-        return measure.wilson_interval(int(right.sum()), len(right)), "Wilson"
-    alone = sum(group is None for group in groups)
-    n_groups = len({group for group in groups if group is not None}) + alone
-    return measure.group_interval(right, groups), f"over {n_groups} groups of photos"
+def _most_probable(probabilities: np.ndarray, dataset: Dataset, *, classes: Sequence[str]) -> np.ndarray:
+    """Give the most probable of the accepted answers of each photo, (n,)."""
+    accepted = measure.label_matrix(dataset.accepted or (), classes=classes)
+    return np.where(accepted, probabilities, -1).argmax(axis=1)
 
 
 def _class_results(
-    confusion: np.ndarray, *, classes: Sequence[str], n_training: Sequence[int]
+    confusion: np.ndarray, *, classes: Sequence[str], n_training: Sequence[int], repeats: int
 ) -> tuple[ClassResult, ...]:
     report = measure.class_report(confusion)
     return tuple(
         ClassResult(
             name=name,
-            n=int(report.support[i]),
+            n=int(report.support[i]) // repeats,
             n_training=n_training[i],
             precision=_known(report.precision[i]),
             recall=_known(report.recall[i]),

@@ -6,6 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from fieldguide.assess.by_column import ColumnResult
+from fieldguide.assess.learning_curve import LearningCurve
+from fieldguide.assess.levels import LevelResult
+from fieldguide.assess.robustness import Robustness
 from fieldguide.images import Image
 
 SHOWN_CLASSES = 20
@@ -153,6 +157,24 @@ class Assessment:
         Name and reason of each photo left out; the reasons of long lists are in `notes`.
     notes : tuple of str
         What a reader should know, a sentence each.
+    learning_curve : LearningCurve or None
+        Accuracy against the number of training photos; None where it was not asked for or cannot be told.
+    robustness : Robustness or None
+        Accuracy on photos made worse; likewise.
+    by_column : tuple of ColumnResult
+        Accuracy for each site, camera, day or whatever else the source says.
+    folds : int or None
+        Number of folds where the photos were cross-validated; None where they were held out or given.
+    repeats : int
+        How many times all photos were cross-validated. With more than one the numbers are over all answers,
+        so `confusion`, `most_confused` and `reliability` count each photo as often; `n`, `classes` and
+        `outcomes` once.
+    levels : tuple of LevelResult
+        Accuracy at each level of the hierarchy of classes, the level next to the classes first; empty where
+        there is none.
+    label_accuracy : float or None
+        Share of photos whose answer is their label itself, where other answers are accepted too and
+        `accuracy` counts them as right; None elsewhere.
     outcomes : Outcomes or None
         The scored photos; None in an assessment that was read from a file.
     """
@@ -174,6 +196,13 @@ class Assessment:
     left_out: int = 0
     left_out_photos: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    learning_curve: LearningCurve | None = None
+    robustness: Robustness | None = None
+    by_column: tuple[ColumnResult, ...] = ()
+    folds: int | None = None
+    repeats: int = 1
+    levels: tuple[LevelResult, ...] = ()
+    label_accuracy: float | None = None
     outcomes: Outcomes | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -214,7 +243,13 @@ class Assessment:
             "left_out_photos": tuple((name, reason) for name, reason in values["left_out_photos"]),
             "notes": tuple(values["notes"]),
         }
-        fields: dict[str, Any] = {**values, **nested, **pairs}
+        further = {
+            "learning_curve": (curve := values.get("learning_curve")) and LearningCurve.from_dict(curve),
+            "robustness": (robust := values.get("robustness")) and Robustness.from_dict(robust),
+            "by_column": tuple(ColumnResult.from_dict(item) for item in values.get("by_column", ())),
+            "levels": tuple(LevelResult.from_dict(item) for item in values.get("levels", ())),
+        }
+        fields: dict[str, Any] = {**values, **nested, **pairs, **further}
         return cls(**fields)
 
     def __str__(self) -> str:
@@ -225,6 +260,18 @@ class Assessment:
         lines = [
             f"Accuracy {_percent(self.accuracy)}, 95 % interval {100 * low:.1f} to {100 * high:.1f} "
             f"({self.interval_method}; {self.n} photos: {self.scored_on})"
+        ]
+        if self.label_accuracy is not None:
+            lines.append(
+                f"Any accepted answer counts as right; the label itself was named for "
+                f"{_percent(self.label_accuracy)}"
+            )
+        lines += [
+            f"Super-class right (level {result.level}, {result.classes} of them) "
+            f"{_percent(result.accuracy)}, "
+            f"95 % interval {100 * result.interval[0]:.1f} to {100 * result.interval[1]:.1f} "
+            f"({result.n} photos)"
+            for result in self.levels
         ]
         if self.top5_accuracy is not None:
             lines.append(f"Among the five most probable {_percent(self.top5_accuracy)}")
@@ -274,7 +321,7 @@ class Assessment:
         return ["", "Most often confused", *told] if told else []
 
     def _scored(self, name: str) -> int:
-        return next(result.n for result in self.classes if result.name == name)
+        return self.repeats * next(result.n for result in self.classes if result.name == name)
 
 
 def _plain(value: Any) -> Any:

@@ -19,8 +19,10 @@ def distance(
 
     Parameters
     ----------
-    first, second
-        The photos.
+    first
+        A photo.
+    second
+        Another photo.
     max_megapixels
         Photos with more pixels are refused.
     """

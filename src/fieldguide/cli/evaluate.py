@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fieldguide.cli.options import Force, Json, NoCache, Strict, open_cache
+from fieldguide.cli.options import Force, Json, NoCache, Strict, With, open_cache
 from fieldguide.cli.terminal import Terminal, progress_bar
 
 
@@ -12,6 +12,7 @@ def evaluate(
     /,
     *,
     report: Path | None = None,
+    with_: With = None,
     max_megapixels: float = 200,
     no_cache: NoCache = False,
     strict: Strict = False,
@@ -37,7 +38,7 @@ def evaluate(
 
     terminal = Terminal(as_json=json)
     known = load(guide)
-    dataset = read(source, strict=strict, max_megapixels=max_megapixels)
+    dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_)
     terminal.say(dataset.describe())
     if report is not None:
         require_free(report, overwrite=force)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from fieldguide.cli.learn import learn
-from fieldguide.cli.options import Encoding, Force, Json, Strict
+from fieldguide.cli.learn import check_outputs, learn
+from fieldguide.cli.options import Encoding, Force, Json, Splitting, Strict, With
 from fieldguide.cli.terminal import Terminal
 
 
@@ -18,8 +18,10 @@ def fit(
     report: Path | None = None,
     classify: str = "logistic",
     encoding: Encoding = Encoding(),  # noqa: B008 - frozen
-    seed: int = 0,
-    test_share: float = 0.2,
+    splitting: Splitting = Splitting(),  # noqa: B008 - frozen
+    save_manifest: Path | None = None,
+    with_: With = None,
+    audit: bool = True,
     max_megapixels: float = 200,
     licence: str | None = None,
     strict: Strict = False,
@@ -38,10 +40,10 @@ def fit(
         The page to write; by default beside the guide, with `.html`.
     classify
         logistic, class_mean, nearest_neighbour or nearest_neighbours.
-    seed
-        Decides which photos are held out.
-    test_share
-        Share of each class that is held out where the source names no test photos.
+    save_manifest
+        The file to write the split to, by the content of the photos.
+    audit
+        Look for what is wrong with the photos, and show it in the report.
     max_megapixels
         Photos with more pixels are refused.
     licence
@@ -49,16 +51,21 @@ def fit(
     """
     from fieldguide.images import read
 
-    output = Path(f"{source.resolve().stem or 'photos'}.guide") if output is None else output
+    where = source.resolve()
+    name = where.name if where.is_dir() else where.stem
+    output = Path(f"{name or 'photos'}.guide") if output is None else output
+    report = output.with_suffix(".html") if report is None else report
+    check_outputs([output, report] if save_manifest is None else [output, report, save_manifest], force=force)
     learn(
-        read(source, strict=strict, max_megapixels=max_megapixels, licence=licence),
+        read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, licence=licence),
         Terminal(as_json=json),
         output=output,
-        report=output.with_suffix(".html") if report is None else report,
+        report=report,
         force=force,
         encoding=encoding,
         classify=classify,
-        seed=seed,
-        test_share=test_share,
+        splitting=splitting,
+        save_manifest=save_manifest,
+        audit=audit,
         strict=strict,
     )

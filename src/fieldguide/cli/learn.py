@@ -1,15 +1,22 @@
 """What `fit` and `demo` do once they have a dataset."""
 
+import shlex
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.cli.options import Encoding
+from fieldguide.cli.options import Encoding, Splitting
 from fieldguide.cli.terminal import Terminal, progress_bar
+from fieldguide.errors import OptionError
 from fieldguide.files import require_free
 
 if TYPE_CHECKING:
+    from fieldguide.audit import Audit
     from fieldguide.images import Dataset
+    from fieldguide.represent import Encoder
+
+SUFFIXES = ((".guide",), (".html", ".htm"))
 
 
 def learn(
@@ -21,8 +28,9 @@ def learn(
     force: bool,
     encoding: Encoding = Encoding(),  # noqa: B008 - frozen
     classify: str = "logistic",
-    seed: int = 0,
-    test_share: float = 0.2,
+    splitting: Splitting = Splitting(),  # noqa: B008 - frozen
+    save_manifest: Path | None = None,
+    audit: bool = True,
     strict: bool = False,
 ) -> None:
     """Tell what was understood, learn, write guide and report, tell what came out.
@@ -37,13 +45,13 @@ def learn(
         The files to write.
     force : bool
         Whether they may replace others.
-    encoding, classify, seed, test_share, strict
+    encoding, classify, splitting, save_manifest, audit, strict
         As for `fieldguide fit`.
     """
     started = time.monotonic()
-    encoder = encoding.encoder()
-    for path in (output, report):
-        require_free(path, overwrite=force)
+    encoder, protocol = encoding.encoder(), splitting.protocol()
+    outputs = [output, report] if save_manifest is None else [output, report, save_manifest]
+    check_outputs(outputs, force=force)
     terminal.say(dataset.describe())
 
     from fieldguide import ladder
@@ -54,24 +62,75 @@ def learn(
             dataset,
             represent=encoder,
             classify=classify,
-            seed=seed,
-            test_share=test_share,
+            protocol=protocol,
             strict=strict,
             cache=encoding.cache(),
             progress=progress,
         )
     guide.save(output, overwrite=force)
-    write_report(report, guide, overwrite=force)
+    manifest = guide.training.manifest
+    if save_manifest is not None and manifest is not None:
+        manifest.write(save_manifest, overwrite=force)
+    found = _audit(dataset, encoder, encoding=encoding) if audit else None
+    if guide.assessment is None:
+        outputs.remove(report)
+    else:
+        write_report(report, guide, audit=found, overwrite=force)
     seconds = time.monotonic() - started
     assessment = guide.assessment
     terminal.result(
-        f"\n{assessment or 'No photo could be held out, so nothing is known of its accuracy.'}\n\n"
-        f"Wrote {output} and {report} in {seconds:.0f} s. Try: fieldguide predict {output} PHOTO",
+        f"\n{assessment or 'No photo could be held out, so nothing is known of its accuracy.'}\n"
+        f"{_audit_line(found)}\n"
+        f"Wrote {' and '.join(map(str, outputs))} in {seconds:.0f} s. "
+        f"Try: fieldguide predict {shlex.quote(str(output))} PHOTO",
         {
             "guide": str(output),
-            "report": str(report),
+            "report": str(report) if report in outputs else None,
+            "manifest": None if save_manifest is None else str(save_manifest),
             "seconds": round(seconds, 3),
             "source": dataset.to_dict(),
+            "audit": None if found is None else found.counts(),
             "assessment": None if assessment is None else assessment.to_dict(),
         },
     )
+
+
+def _audit(dataset: "Dataset", encoder: "Encoder", *, encoding: Encoding) -> "Audit":
+    """Look for what is wrong with the photos, with the vectors that were just computed."""
+    from fieldguide.audit import audit
+
+    with progress_bar("Auditing photos") as progress:
+        return audit(dataset, represent=encoder, cache=encoding.cache(), progress=progress)
+
+
+def _audit_line(found: "Audit | None") -> str:
+    if found is None:
+        return ""
+    told = ", ".join(f"{kind.replace('_', ' ')} {n}" for kind, n in found.counts().items())
+    return f"\nAudit of the photos: {told or 'nothing found'}\n"
+
+
+def check_outputs(outputs: Sequence[Path], *, force: bool) -> None:
+    """Refuse, before anything is read, files that cannot or must not be written.
+
+    Parameters
+    ----------
+    outputs : sequence of Path
+        Guide, report and whatever else is to be written.
+    force : bool
+        Whether they may replace others.
+
+    Raises
+    ------
+    OptionError
+        If two of them are the same file, or a name would hide what is in it.
+    StorageError
+        If one cannot be written.
+    """
+    for path, suffixes in zip(outputs, SUFFIXES, strict=False):
+        if path.suffix.lower() not in suffixes:
+            raise OptionError(f"{path} should end in {suffixes[0]}. Try {path}{suffixes[0]}")
+    if len({path.absolute() for path in outputs}) < len(outputs):
+        raise OptionError(f"{outputs[0]} cannot be two files at once. Give each a name of its own.")
+    for path in outputs:
+        require_free(path, overwrite=force)

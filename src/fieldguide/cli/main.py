@@ -1,5 +1,6 @@
 """Entry point of the command line: parse, call, and turn errors into exit codes."""
 
+import io
 import os
 import sys
 import traceback
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from fieldguide import __version__
+from fieldguide.cli.audit import audit
 from fieldguide.cli.cache import cache
 from fieldguide.cli.demo import demo
 from fieldguide.cli.distance import distance
@@ -25,7 +27,7 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
-for command in (demo, fit, evaluate, predict, distance, similar, cache):
+for command in (demo, audit, fit, evaluate, predict, distance, similar, cache):
     app.command(command)
 
 
@@ -46,10 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter still gets the answer
+            stream.reconfigure(errors="backslashreplace")
     try:
         return app(arguments, exit_on_error=False, print_error=False) or 0
     except CycloptsError as error:
-        return _fail(f"{error}\nSee: fieldguide --help", code=2)
+        words = ["fieldguide", *(error.command_chain or ()), "--help"]
+        return _fail(f"{error}\nSee: {' '.join(words)}", code=2)
     except FieldguideError as error:
         return _fail(str(error), code=error.exit_code)
     except KeyboardInterrupt:
@@ -57,6 +63,8 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output, `head` say, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except MemoryError:
+        return _fail("There is not enough memory for this. Try fewer photos at once.", code=1)
     except Exception as error:  # noqa: BLE001 - the outermost door: no traceback for users
         if os.environ.get("FIELDGUIDE_TRACEBACK"):
             traceback.print_exc()

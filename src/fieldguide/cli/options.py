@@ -1,11 +1,13 @@
 """Options that several commands share, each told once."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
+    from fieldguide.ladder import Protocol
     from fieldguide.represent import Encoder, FeatureCache
 
 Json = Annotated[
@@ -19,6 +21,14 @@ Strict = Annotated[
     bool,
     Parameter(
         negative="", help="Stop at a photo that cannot be read, instead of naming it and leaving it out."
+    ),
+]
+With = Annotated[
+    Path | None,
+    Parameter(
+        name="--with",
+        help="A table of photos to relabel, drop or group (path, action, value), such as "
+        "`fieldguide audit --fix` writes.",
     ),
 ]
 NoCache = Annotated[bool, Parameter(negative="", help="Neither read nor write the cache of vectors.")]
@@ -65,6 +75,53 @@ class Encoding:
     def cache(self) -> "FeatureCache | None":
         """Open the user's cache, unless it was refused."""
         return open_cache(no_cache=self.no_cache)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Splitting:
+    """Which photos are held out.
+
+    Parameters
+    ----------
+    seed
+        Decides which photos are held out, or how they are dealt into folds.
+    test_share
+        Share of each class that is held out where the source names no test photos.
+    folds
+        Cross-validate with so many folds, instead of holding a part out: every photo is scored once.
+    repeats
+        Cross-validate so many times, with other folds each time.
+    group_by
+        Photos that are never split apart: a column of the table, folder:1, name:REGULAR_EXPRESSION,
+        path:REGULAR_EXPRESSION, exif:day, exif:burst or exif:burst:SECONDS.
+    near_copies
+        Look for copies of other size, compression, brightness or frame, to keep them on one side.
+    manifest
+        A split to use again, as --save-manifest wrote it.
+    """
+
+    seed: int = 0
+    test_share: float = 0.2
+    folds: int | None = None
+    repeats: int = 1
+    group_by: str | None = None
+    near_copies: bool = True
+    manifest: Path | None = None
+
+    def protocol(self) -> "Protocol":
+        """Check the options and put them together."""
+        from fieldguide.ladder import Protocol
+
+        return Protocol(
+            seed=self.seed,
+            test_share=self.test_share,
+            folds=self.folds,
+            repeats=self.repeats,
+            group_by=self.group_by,
+            near_copies=self.near_copies,
+            manifest=self.manifest,
+        )
 
 
 def open_cache(*, no_cache: bool) -> "FeatureCache | None":

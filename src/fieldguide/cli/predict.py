@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fieldguide.guide import Prediction
     from fieldguide.images import LeftOut
 
+# A last column, labels, where photos carry many: those more probable than not, with | in between.
 COLUMNS = ("path", "label", "probability", "runner_up", "runner_up_probability", "error")
 
 
@@ -41,7 +42,8 @@ def predict(
     top
         How many of the most probable classes to give with --json, at least 2.
     csv
-        Print a table: path, label, probability, runner_up, runner_up_probability, error.
+        Print a table: path, label, probability, runner_up, runner_up_probability, error; and labels, with
+        | in between, where photos carry many.
     max_megapixels
         Photos with more pixels are refused.
     """
@@ -59,12 +61,13 @@ def predict(
     def told(answers: Iterator["Prediction | LeftOut"]) -> Iterator[tuple[str, Any]]:
         nonlocal failures
         if csv:
-            yield _table_row(COLUMNS), None
+            yield _table_row((*COLUMNS, "labels") if known.many_labels else COLUMNS), None
         for answer in answers:
             failed = isinstance(answer, LeftOut)
             failures += failed
             document = {"path": answer.name, "error": answer.reason} if failed else answer.to_dict()
-            yield _table_row(_cells(document)) if csv else _sentence(document), document
+            cells = _cells(document, many_labels=known.many_labels) if csv else ()
+            yield _table_row(cells) if csv else _sentence(document), document
 
     with progress_bar("Looking at photos") as progress:
         answers = known.predict_many(
@@ -77,6 +80,10 @@ def predict(
 def _sentence(document: dict[str, Any]) -> str:
     if "error" in document:
         return f"{document['path']}: cannot be read: {document['error']}"
+    if "labels" in document:
+        given = [_with_percent(answer) for answer in document["labels"]]
+        none = f"no label (the nearest: {_with_percent(document['top'][0])})"
+        return f"{document['path']}: {', '.join(given) or none}"
     second = document["top"][1]
     return (
         f"{document['path']}: {document['label']} {100 * document['probability']:.1f} % "
@@ -84,12 +91,17 @@ def _sentence(document: dict[str, Any]) -> str:
     )
 
 
-def _cells(document: dict[str, Any]) -> tuple[Any, ...]:
+def _with_percent(answer: dict[str, Any]) -> str:
+    return f"{answer['label']} {100 * answer['probability']:.1f} %"
+
+
+def _cells(document: dict[str, Any], *, many_labels: bool) -> tuple[Any, ...]:
+    labels = ("|".join(answer["label"] for answer in document.get("labels", ())),) if many_labels else ()
     if "error" in document:
-        return document["path"], "", "", "", "", document["error"]
-    second = document["top"][1]
-    probabilities = (f"{document['probability']:.6f}", f"{second['probability']:.6f}")
-    return document["path"], document["label"], probabilities[0], second["label"], probabilities[1], ""
+        return document["path"], "", "", "", "", document["error"], *labels
+    answers = [(answer["label"], f"{answer['probability']:.6f}") for answer in document["top"][:2]]
+    first, second = answers if len(answers) > 1 else (*answers, ("", ""))
+    return document["path"], *first, *second, "", *labels
 
 
 def _table_row(cells: tuple[Any, ...]) -> str:

@@ -1,5 +1,6 @@
 """`fieldguide similar`: find the photos that look most like one."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -7,7 +8,7 @@ from cyclopts import Parameter
 
 from fieldguide.cli.options import Encoding, Json
 from fieldguide.cli.terminal import Terminal, progress_bar
-from fieldguide.errors import SourceError
+from fieldguide.errors import OptionError, SourceError
 
 
 def similar(
@@ -36,10 +37,12 @@ def similar(
     max_megapixels
         Photos with more pixels are refused.
     """
-    from fieldguide.images import FileImage, find_photos
+    from fieldguide.images import FileImage, LeftOut, find_photos
     from fieldguide.represent import compute_features
     from fieldguide.search import nearest
 
+    if count < 1:
+        raise OptionError(f"--count is {count}, but must be at least 1.")
     terminal = Terminal(as_json=json)
     encoder, cache = encoding.encoder(), encoding.cache()
     query = FileImage(photo, max_pixels=int(max_megapixels * 1e6))
@@ -47,13 +50,23 @@ def similar(
     candidates = find_photos(source, max_megapixels=max_megapixels)
     with progress_bar("Looking at photos") as progress:
         features = compute_features(candidates.images, encoder, cache=cache, progress=progress)
-    left_out = [*(photo.reason for photo in candidates.left_out), *features.left_out.values()]
-    if left_out:
-        terminal.warn(f"Left out {len(left_out)} photos that cannot be read ({left_out[0]}, for one)")
+    unreadable = (LeftOut(candidates.images[index].name, why) for index, why in features.left_out.items())
+    left_out = [*candidates.left_out, *unreadable]
+    for photo_left_out in left_out:
+        terminal.warn(f"Left out {photo_left_out.name}: {photo_left_out.reason}")
     if not len(features.kept):
         raise SourceError(f"{source}: no photo can be read. Give a folder of photos.")
     found, distances = nearest(wanted, features.vectors, k=min(count, len(features.kept)), metric=metric)
     names = [candidates.images[features.kept[index]].name for index in found[0]]
     rows = [{"path": name, "distance": float(far)} for name, far in zip(names, distances[0], strict=True)]
     text = "\n".join(f"{row['distance']:.4f}  {row['path']}" for row in rows)
-    terminal.result(text, {"photo": query.name, "metric": metric, "similar": rows, "left_out": len(left_out)})
+    terminal.result(
+        text,
+        {
+            "photo": query.name,
+            "represent": encoding.represent,
+            "metric": metric,
+            "similar": rows,
+            "left_out": [asdict(one) for one in left_out],
+        },
+    )

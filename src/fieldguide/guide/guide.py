@@ -1,22 +1,26 @@
 """A trained recogniser: everything learnt, in one object and one file."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fieldguide.assess import Assessment, Baseline, always, assess
-from fieldguide.classify import Classifier
+from fieldguide.assess import Assessment, Baseline, TagAssessment, always, assess
+from fieldguide.classify import Classifier, ManyLabels
 from fieldguide.errors import ImageError, OptionError, SourceError
 from fieldguide.guide.archive import Archive, write_archive
+from fieldguide.guide.evaluate_tags import evaluate_tags, require_tags
 from fieldguide.guide.prediction import Prediction
 from fieldguide.guide.training import Training
-from fieldguide.images import Dataset, Image, LeftOut, as_image
+from fieldguide.images import Dataset, Image, LeftOut, as_image, read
 from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features, stream_features
 
 PREDICT_BATCH = 256
+NAMED_CLASSES = 10
+TRAINED_ON = "the guide was trained on it"
 
 
 class Guide:
@@ -28,16 +32,21 @@ class Guide:
     ----------
     encoder : Encoder
         Turns photos into vectors.
-    classifier : Classifier
-        Fitted; turns vectors into probabilities of the classes.
+    classifier : Classifier or ManyLabels
+        Fitted; turns vectors into probabilities of the classes, or of the labels where photos carry many.
     training : Training
         What it learnt from.
-    assessment : Assessment or None
+    assessment : Assessment, TagAssessment or None
         What its numbers are worth; None if it was never scored.
     """
 
     def __init__(
-        self, encoder: Encoder, classifier: Classifier, *, training: Training, assessment: Assessment | None
+        self,
+        encoder: Encoder,
+        classifier: Classifier | ManyLabels,
+        *,
+        training: Training,
+        assessment: Assessment | TagAssessment | None,
     ) -> None:
         self.encoder = encoder
         self.classifier = classifier
@@ -51,6 +60,11 @@ class Guide:
     def classes(self) -> tuple[str, ...]:
         """The classes it can answer with, sorted."""
         return tuple(str(name) for name in self.classifier.classes_)
+
+    @property
+    def many_labels(self) -> bool:
+        """Whether it answers with any number of labels for a photo, instead of one class."""
+        return isinstance(self.classifier, ManyLabels)
 
     def predict(self, photo: Any, *, top: int = 5) -> Prediction:
         """Say what one photo shows.
@@ -108,8 +122,10 @@ class Guide:
         OptionError
             If `top` is less than 2.
         """
-        if top < 2:
+        if not isinstance(top, int) or top < 2:
             raise OptionError(f"top is {top}, but must be at least 2: the label and its runner-up.")
+        if isinstance(photos, str | bytes | PathLike):
+            raise OptionError(f"{photos!r} is one photo. Use predict for one, or put it in a list.")
         images = [as_image(photo) for photo in photos]
         return self._answers(images, top=top, cache=cache, progress=progress)
 
@@ -138,22 +154,32 @@ class Guide:
     def _prediction(self, name: str, probabilities: np.ndarray, top: int) -> Prediction:
         order = np.argsort(-probabilities, kind="stable")[:top]
         ranked = tuple((self.classes[i], float(probabilities[i])) for i in order)
-        return Prediction(path=name, label=ranked[0][0], probability=ranked[0][1], top=ranked)
+        return Prediction(
+            path=name,
+            label=ranked[0][0],
+            probability=ranked[0][1],
+            top=ranked,
+            labels=self._likely(probabilities) if self.many_labels else None,
+        )
+
+    def _likely(self, probabilities: np.ndarray) -> tuple[tuple[str, float], ...]:
+        order = np.argsort(-probabilities, kind="stable")
+        return tuple((self.classes[i], float(probabilities[i])) for i in order if probabilities[i] >= 0.5)
 
     def evaluate(
         self,
-        dataset: Dataset,
+        dataset: Any,
         *,
         cache: FeatureCache | None = None,
         progress: Progress | None = None,
         strict: bool = False,
-    ) -> Assessment:
+    ) -> Assessment | TagAssessment:
         """Score the guide on labelled photos that it did not learn from.
 
         Parameters
         ----------
-        dataset : Dataset
-            As `fieldguide.read` gives it. Photos that the guide was trained on (the same content, under
+        dataset : Dataset, or whatever `fieldguide.read` takes
+            The labelled photos. Photos that the guide was trained on (the same content, under
             whatever name) and photos of classes it does not know are left out and counted.
         cache : FeatureCache, optional
             Where vectors of photos seen before are kept.
@@ -164,23 +190,35 @@ class Guide:
 
         Returns
         -------
-        Assessment
-            With the majority class of the training photos as baseline.
+        Assessment or TagAssessment
+            With the majority class of the training photos as baseline; the second where photos carry many
+            labels.
 
         Raises
         ------
         SourceError
-            If no photo is left to score.
+            If no photo is left to score, or photos have one label each where the guide answers with many.
         ImageError
             If `strict` and a photo cannot be read.
         """
+        dataset = read(dataset, strict=strict)
+        if self.many_labels:
+            require_tags(dataset)
         unseen = dataset.leave_out(self._refusals(dataset))
         features = compute_features(
             unseen.images, self.encoder, cache=cache, progress=progress, strict=strict
         )
         scored = unseen.leave_out(features.left_out)
+        # What was expected comes last: the list of names is read from its top.
+        left_out = sorted(scored.left_out, key=lambda photo: photo.reason == TRAINED_ON)
+        scored = replace(scored, left_out=tuple(left_out))
         if not len(scored):
-            raise _nothing_to_score(scored)
+            raise self._nothing_to_score(scored)
+        notes = _count_reasons(scored.left_out)
+        if isinstance(self.classifier, ManyLabels):
+            return evaluate_tags(
+                self.classifier, features.vectors, scored, training=self.training, notes=notes
+            )
         return assess(
             self.classifier.predict_proba(features.vectors),
             scored,
@@ -188,7 +226,7 @@ class Guide:
             n_training=[self.training.counts.get(name, 0) for name in self.classes],
             scored_on="given to evaluate, none of them used for training",
             baselines=self._majority(scored),
-            notes=_count_reasons(scored.left_out),
+            notes=notes,
         )
 
     def _refusals(self, dataset: Dataset) -> dict[int, str]:
@@ -196,11 +234,21 @@ class Guide:
         refusals = {}
         known = set(self.classes)
         for index, (image, label) in enumerate(zip(dataset.images, dataset.labels, strict=True)):
-            if label not in known:
+            if label not in known and not self.many_labels:
                 refusals[index] = f"its class {label!r} is none of the guide's"
             elif self._was_trained_on(image):
-                refusals[index] = "the guide was trained on it"
+                refusals[index] = TRAINED_ON
         return refusals
+
+    def _nothing_to_score(self, dataset: Dataset) -> SourceError:
+        reason = f" (the first: {dataset.left_out[0].reason})" if dataset.left_out else ""
+        known = ", ".join(self.classes[:NAMED_CLASSES]) + (
+            ", ..." if len(self.classes) > NAMED_CLASSES else ""
+        )
+        return SourceError(
+            f"{dataset.source}: no photo is left to score{reason}. "
+            f"Give labelled photos that the guide was not trained on, of its classes: {known}."
+        )
 
     def _was_trained_on(self, image: Image) -> bool:
         try:
@@ -238,20 +286,16 @@ class Guide:
         }
         arrays = {f"classifier.{name}": array for name, array in arrays.items()}
         arrays["training.hashes"] = self.training.hash_table()
+        manifest = self.training.manifest
+        if manifest is not None:
+            document["manifest"] = manifest.to_dict()
+            arrays |= {f"manifest.{name}": array for name, array in manifest.to_arrays().items()}
         write_archive(Path(path), Archive(document, arrays, files), overwrite=overwrite)
-
-
-def _nothing_to_score(dataset: Dataset) -> SourceError:
-    reason = f" (the first: {dataset.left_out[0].reason})" if dataset.left_out else ""
-    return SourceError(
-        f"{dataset.source}: no photo is left to score{reason}. Give labelled photos of the guide's classes "
-        "that it was not trained on."
-    )
 
 
 def _count_reasons(left_out: Iterable[LeftOut]) -> tuple[str, ...]:
     counts: dict[str, int] = {}
     for photo in left_out:
         counts[photo.reason] = counts.get(photo.reason, 0) + 1
-    told = sorted(counts.items(), key=lambda item: -item[1])[:5]
-    return tuple(f"Left out {n} photos: {reason}." for reason, n in told)
+    told = sorted(counts.items(), key=lambda item: -item[1])
+    return tuple(f"Left out {n} {'photo' if n == 1 else 'photos'}: {reason}." for reason, n in told)

@@ -1,13 +1,11 @@
 """The guide that comes with fieldguide: the 1000 classes of ImageNet."""
 
-from collections import Counter
-from importlib.resources import files
-
 import numpy as np
 
 from fieldguide.classify import restore_classifier
 from fieldguide.guide.guide import Guide
 from fieldguide.guide.training import Training
+from fieldguide.images.formats.imagenet_names import imagenet_names
 from fieldguide.represent import Pretrained
 from fieldguide.represent.networks import imagenet_classifier
 
@@ -67,18 +65,6 @@ def class_names() -> list[str]:
     Returns
     -------
     list of str, of length 1000
-        The first of WordNet's words for a class; all of them, or the number of the synset behind it, where
-        that is needed to tell two classes apart.
+        As `imagenet_names` has them.
     """
-    table = (files("fieldguide.guide") / "imagenet_classes.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in table.splitlines()]
-    first = Counter(words.split(", ")[0] for _, words in rows)
-    every = Counter(words for _, words in rows)
-
-    def name(synset: str, words: str) -> str:
-        short = words.split(", ")[0]
-        if first[short] == 1:
-            return short
-        return words if every[words] == 1 else f"{words} ({synset})"
-
-    return [name(synset, words) for synset, words in rows]
+    return list(imagenet_names().values())

@@ -3,13 +3,16 @@
 from os import PathLike
 from pathlib import Path
 
-from fieldguide.assess import Assessment
-from fieldguide.classify import restore_classifier
+import numpy as np
+
+from fieldguide.assess import Assessment, TagAssessment
+from fieldguide.classify import ManyLabels, restore_classifier, restore_many_labels
 from fieldguide.errors import FieldguideError, GuideError
 from fieldguide.guide.archive import Archive, read_archive
 from fieldguide.guide.guide import Guide
 from fieldguide.guide.imagenet import imagenet_guide
 from fieldguide.guide.training import Training
+from fieldguide.images import SplitManifest
 from fieldguide.represent import restore_encoder
 
 
@@ -46,12 +49,20 @@ def load(path: str | PathLike[str]) -> Guide:
 
 def _restore(archive: Archive) -> Guide:
     document = archive.document
-    own = "classifier."
-    arrays = {name.removeprefix(own): value for name, value in archive.arrays.items() if name.startswith(own)}
-    assessment = document["assessment"]
+    assessment, classifier = document["assessment"], document["classifier"]
+    many = classifier.get("classifier") == ManyLabels.name
+    restore, kind = (restore_many_labels, TagAssessment) if many else (restore_classifier, Assessment)
+    manifest = document.get("manifest")
+    if manifest is not None:
+        manifest = SplitManifest.from_dict(manifest, _arrays(archive, "manifest."))
+    training = Training.from_dict(document["training"], archive.arrays["training.hashes"], manifest=manifest)
     return Guide(
         restore_encoder(document["encoder"], archive.files),
-        restore_classifier(document["classifier"], arrays),
-        training=Training.from_dict(document["training"], archive.arrays["training.hashes"]),
-        assessment=None if assessment is None else Assessment.from_dict(assessment),
+        restore(classifier, _arrays(archive, "classifier.")),
+        training=training,
+        assessment=None if assessment is None else kind.from_dict(assessment),
     )
+
+
+def _arrays(archive: Archive, own: str) -> dict[str, np.ndarray]:
+    return {name.removeprefix(own): value for name, value in archive.arrays.items() if name.startswith(own)}

@@ -18,12 +18,16 @@ class Prediction:
         Its calibrated probability, in [0, 1].
     top : tuple of (str, float)
         The most probable classes with their probabilities, in falling order; `label` is the first.
+    labels : tuple of (str, float), or None
+        Where photos carry many labels: all that are more probable than not, with their probabilities, in
+        falling order; perhaps none. None where a photo has one label.
     """
 
     path: str
     label: str
     probability: float
     top: tuple[tuple[str, float], ...]
+    labels: tuple[tuple[str, float], ...] | None = None
 
     @property
     def runner_up(self) -> tuple[str, float]:
@@ -36,7 +40,13 @@ class Prediction:
         Returns
         -------
         dict
-            With path, label, probability and top, a list of label and probability.
+            With path, label, probability and top, a list of label and probability; with labels, such a list
+            too, where photos carry many.
         """
-        top = [{"label": label, "probability": probability} for label, probability in self.top]
-        return {"path": self.path, "label": self.label, "probability": self.probability, "top": top}
+        told = {"path": self.path, "label": self.label, "probability": self.probability}
+        told |= {"top": _listed(self.top)}
+        return told if self.labels is None else {**told, "labels": _listed(self.labels)}
+
+
+def _listed(ranked: tuple[tuple[str, float], ...]) -> list[dict[str, Any]]:
+    return [{"label": label, "probability": probability} for label, probability in ranked]

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from fieldguide.images import SplitManifest
+
 
 @dataclass(frozen=True)
 class Training:
@@ -25,6 +27,9 @@ class Training:
         When, and by which versions.
     licences : mapping of str to (str or None)
         Of the weights and of the data; None where nobody said.
+    manifest : SplitManifest or None
+        Which photos were learnt from and which were scored, by content; None where nothing was split, or in
+        a guide of fieldguide 0.1.
     """
 
     counts: Mapping[str, int]
@@ -33,16 +38,18 @@ class Training:
     recipe: Mapping[str, Any]
     made_with: Mapping[str, str]
     licences: Mapping[str, str | None]
+    manifest: SplitManifest | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give everything but the hashes as JSON-able values.
+        """Give everything but the hashes and the manifest as JSON-able values.
 
         Returns
         -------
         dict
             Field names as keys.
         """
-        return {name: dict(value) for name, value in vars(self).items() if name != "hashes"}
+        apart = ("hashes", "manifest")
+        return {name: dict(value) for name, value in vars(self).items() if name not in apart}
 
     def hash_table(self) -> np.ndarray:
         """Lay the hashes out as an array.
@@ -55,7 +62,9 @@ class Training:
         return np.frombuffer(b"".join(sorted(self.hashes)), dtype=np.uint8).reshape(-1, 32)
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any], hash_table: np.ndarray) -> "Training":
+    def from_dict(
+        cls, values: Mapping[str, Any], hash_table: np.ndarray, *, manifest: SplitManifest | None = None
+    ) -> "Training":
         """Rebuild from what `to_dict` and `hash_table` gave.
 
         Parameters
@@ -64,10 +73,13 @@ class Training:
             As read from JSON.
         hash_table : ndarray of shape (n, 32), uint8
             The hashes.
+        manifest : SplitManifest, optional
+            As stored beside them.
 
         Returns
         -------
         Training
             Equal to the one written.
         """
-        return cls(**values, hashes=frozenset(row.tobytes() for row in hash_table))
+        hashes = frozenset(row.tobytes() for row in hash_table)
+        return cls(**values, hashes=hashes, manifest=manifest)

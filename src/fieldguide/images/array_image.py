@@ -6,6 +6,7 @@ import numpy as np
 
 from fieldguide.errors import ImageError, OptionError
 from fieldguide.images.colour import grey_to_rgb, to_bytes
+from fieldguide.images.facts import Facts
 from fieldguide.images.image import Image
 
 
@@ -39,7 +40,7 @@ class ArrayImage(Image):
             pixels = _to_rgb(self._array)
         except ImageError as error:
             raise ImageError(f"{self.name}: {error}") from None
-        pixels = pixels.view()
+        pixels = np.ascontiguousarray(pixels).view()
         pixels.setflags(write=False)
         return pixels
 
@@ -49,6 +50,11 @@ class ArrayImage(Image):
             digest.update(np.ascontiguousarray(self._array).data)
             self._hash = digest.digest()
         return self._hash
+
+    def facts(self) -> Facts:  # noqa: D102 - told by Image
+        height, width = self._array.shape[:2]
+        channels = self._array.shape[2] if self._array.ndim == 3 else 1
+        return {"width": width, "height": height, "mode": {1: "L", 3: "RGB", 4: "RGBA"}[channels]}
 
 
 def _check(array: np.ndarray, *, name: str) -> None:

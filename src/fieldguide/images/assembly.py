@@ -2,7 +2,9 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from fieldguide.errors import SourceError
 from fieldguide.images.dataset import Dataset
@@ -10,6 +12,23 @@ from fieldguide.images.description import by_reason, count, first_few
 from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
 from fieldguide.images.printable import printable
+
+
+@lru_cache(maxsize=4096)
+def tidy_label(label: str) -> str:
+    """Give labels that look alike one spelling.
+
+    Parameters
+    ----------
+    label : str
+        As the source writes it.
+
+    Returns
+    -------
+    str
+        Printable, with composed accents.
+    """
+    return printable(label if label.isascii() else unicodedata.normalize("NFC", label))
 
 
 @dataclass(slots=True)
@@ -31,6 +50,11 @@ class Assembly:
     groups: list[str | None] = field(default_factory=list)
     splits: list[str | None] = field(default_factory=list)
     identities: list[int | None] = field(default_factory=list)
+    accepted: list[frozenset[str] | None] = field(default_factory=list)
+    tags: list[frozenset[str] | None] = field(default_factory=list)
+    columns: dict[str, list[str | None]] = field(default_factory=dict)
+    hierarchy: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unlabelled: list[Image] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
@@ -43,6 +67,9 @@ class Assembly:
         identity: int | None,
         group: str | None = None,
         split: str | None = None,
+        accepted: frozenset[str] | None = None,
+        tags: frozenset[str] | None = None,
+        columns: Mapping[str, str | None] | None = None,
     ) -> None:
         """Add a photo.
 
@@ -56,12 +83,22 @@ class Assembly:
             The same number for the same file; None for a photo that is no file.
         group, split : str, optional
             As in `Dataset`.
+        accepted, tags : frozenset of str, optional
+            As in `Dataset`. Where only some photos have accepted answers, for the others it is their label.
+        columns : mapping of str to (str or None), optional
+            Name of a column -> what it says of this photo.
         """
+        for name, value in (columns or {}).items():
+            column = self.columns.setdefault(name, [])
+            column.extend([None] * (len(self.images) - len(column)))
+            column.append(value)
         self.images.append(image)
-        self.labels.append(printable(label if label.isascii() else unicodedata.normalize("NFC", label)))
+        self.labels.append(tidy_label(label))
         self.groups.append(group)
         self.splits.append(split)
         self.identities.append(identity)
+        self.accepted.append(accepted)
+        self.tags.append(tags)
 
     def leave_out(self, name: str, *, reason: str) -> None:
         """Name a photo that is not used, and why."""
@@ -92,9 +129,29 @@ class Assembly:
             ignored=dict(sorted(self.ignored.items())),
             source=printable(self.source),
             licence=self.licence,
+            columns=self._columns(kept),
+            hierarchy=self.hierarchy,
+            accepted=self._accepted(kept),
+            tags=self._tags(kept),
+            unlabelled=tuple(self.unlabelled),
         )
         object.__setattr__(dataset, "notes", (*self.notes, *_class_notes(dataset)))
         return dataset
+
+    def _columns(self, kept: list[int]) -> dict[str, tuple[str | None, ...]]:
+        n = len(self.images)
+        filled = {name: [*values, *[None] * (n - len(values))] for name, values in self.columns.items()}
+        return {name: tuple(values[i] for i in kept) for name, values in filled.items()}
+
+    def _accepted(self, kept: list[int]) -> tuple[frozenset[str], ...] | None:
+        if all(self.accepted[i] is None for i in kept):
+            return None
+        return tuple(self.accepted[i] or frozenset((self.labels[i],)) for i in kept)
+
+    def _tags(self, kept: list[int]) -> tuple[frozenset[str], ...] | None:
+        if all(self.tags[i] is None for i in kept):
+            return None
+        return tuple(self.tags[i] or frozenset() for i in kept)
 
     def _settle_repeats(self) -> set[int]:
         """Find what to drop: all places of a file that contradict each other, all but the first otherwise."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from fieldguide.errors import OptionError, SourceError
@@ -12,6 +13,7 @@ from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
 
 SPLITS = ("train", "validation", "test")
+_PER_PHOTO = ("images", "labels", "groups", "splits", "accepted", "tags")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ class Dataset:
         Where the photos come from.
     licence : str, optional
         Under which terms they may be used.
+    columns : mapping of str to tuple of (str or None), each of length n
+        What else the source says of each photo, such as its site, its camera or its day.
+    hierarchy : mapping of str to tuple of str
+        Class -> its super-classes, the nearest first.
+    accepted : tuple of frozenset of str, of length n, optional
+        All answers that count as right for a photo, its label among them.
+    tags : tuple of frozenset of str, of length n, optional
+        Where photos carry many labels: all that hold for each. Its label is then these in order, joined by
+        " + ", or ``"(none)"``.
+    unlabelled : tuple of Image
+        Photos of the same kind whose class nobody knows.
     """
 
     images: tuple[Image, ...]
@@ -49,24 +62,43 @@ class Dataset:
     notes: tuple[str, ...] = ()
     source: str = ""
     licence: str | None = None
+    columns: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+    hierarchy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    accepted: tuple[frozenset[str], ...] | None = None
+    tags: tuple[frozenset[str], ...] | None = None
+    unlabelled: tuple[Image, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("labels", "groups", "splits"):
-            column = getattr(self, name)
-            if column is not None and len(column) != len(self.images):
+        for name, column in (*self._per_photo().items(), *self.columns.items()):
+            if len(column) != len(self.images):
                 raise OptionError(
                     f"{len(self.images)} images come with {len(column)} {name}; give one for each"
                 )
         for split in set(self.splits or ()) - {*SPLITS, None}:
             raise OptionError(f"splits are {', '.join(SPLITS)} or None, not {split!r}")
+        for image, label, right in zip(self.images, self.labels, self.accepted or (), strict=False):
+            if label not in right:
+                raise OptionError(f"{image.name}: its label {label!r} is not among the accepted answers")
+
+    def _per_photo(self) -> dict[str, tuple[Any, ...]]:
+        """Give the fields that hold one value for each photo, those that are there."""
+        values = {name: getattr(self, name) for name in _PER_PHOTO}
+        return {name: value for name, value in values.items() if value is not None}
 
     def __len__(self) -> int:
         return len(self.images)
 
     @cached_property
+    def counted_as(self) -> tuple[tuple[str, ...], ...]:
+        """The classes each photo counts for: its label, or all of its tags."""
+        if self.tags is None:
+            return tuple((label,) for label in self.labels)
+        return tuple(tuple(sorted(tags)) for tags in self.tags)
+
+    @cached_property
     def classes(self) -> tuple[str, ...]:
-        """The labels of all splits, each once, sorted."""
-        return tuple(sorted(set(self.labels)))
+        """The labels of all splits, or the tags where there are tags; each once, sorted."""
+        return tuple(sorted(set(self.labels if self.tags is None else chain.from_iterable(self.tags))))
 
     def counts(self) -> dict[str, int]:
         """Count the photos of each class.
@@ -76,7 +108,7 @@ class Dataset:
         dict of str to int
             In the order of `classes`.
         """
-        found = Counter(self.labels)
+        found = Counter(self.labels if self.tags is None else chain.from_iterable(self.tags))
         return {label: found[label] for label in self.classes}
 
     def split_counts(self) -> dict[str, dict[str, int]]:
@@ -87,9 +119,21 @@ class Dataset:
         dict of str to dict of str to int
             The splits that occur, in the order train, validation, test; every class in each, 0 included.
         """
-        found = Counter(zip(self.splits or (), self.labels, strict=bool(self.splits)))
-        occurring = {split for split, _ in found}
+        splits, many = self.splits or (), self.tags is not None
+        pairs = zip(splits, self.counted_as if many else self.labels, strict=bool(splits))
+        found = Counter(((split, tag) for split, tags in pairs for tag in tags) if many else pairs)
+        occurring = set(self.splits or ())
         return {s: {label: found[s, label] for label in self.classes} for s in SPLITS if s in occurring}
+
+    def tag_counts(self) -> dict[str, int]:
+        """Count the photos that carry each tag.
+
+        Returns
+        -------
+        dict of str to int
+            Sorted by tag; empty where photos carry one label each.
+        """
+        return {} if self.tags is None else self.counts()
 
     def subset(self, indices: Iterable[int]) -> "Dataset":
         """Pick photos by position.
@@ -105,13 +149,9 @@ class Dataset:
             With the same notes; its classes are those that occur in it.
         """
         picked = [int(i) for i in indices]
-        return replace(
-            self,
-            images=tuple(self.images[i] for i in picked),
-            labels=tuple(self.labels[i] for i in picked),
-            groups=None if self.groups is None else tuple(self.groups[i] for i in picked),
-            splits=None if self.splits is None else tuple(self.splits[i] for i in picked),
-        )
+        fields = {name: tuple(map(values.__getitem__, picked)) for name, values in self._per_photo().items()}
+        columns = {name: tuple(map(values.__getitem__, picked)) for name, values in self.columns.items()}
+        return replace(self, columns=columns, **fields)
 
     def leave_out(self, reasons: Mapping[int, str]) -> "Dataset":
         """Take photos out, and remember why.
@@ -138,9 +178,15 @@ class Dataset:
         Raises
         ------
         SourceError
-            If there are fewer than two classes.
+            If there are fewer than two classes, or no tag that some photos carry and others do not.
         """
-        if len(self.classes) < 2:
+        if self.tags is not None:
+            if not any(n < len(self) for n in self.tag_counts().values()):
+                raise SourceError(
+                    f"{self.source or 'the photos'}: no label that some photos carry and others do not, so "
+                    "there is nothing to tell apart."
+                )
+        elif len(self.classes) < 2:
             only = f"one class, {self.classes[0]!r}" if self.classes else "no class"
             raise SourceError(
                 f"{self.source or 'the photos'}: only {only}; telling apart needs at least two.\n"
@@ -176,4 +222,9 @@ class Dataset:
             "ignored": dict(self.ignored),
             "notes": list(self.notes),
             "licence": self.licence,
+            "columns": {name: len(set(values) - {None}) for name, values in self.columns.items()},
+            "hierarchy": {label: list(above) for label, above in self.hierarchy.items()},
+            "several_answers": None if self.accepted is None else sum(len(a) > 1 for a in self.accepted),
+            "tags": None if self.tags is None else self.tag_counts(),
+            "unlabelled": len(self.unlabelled),
         }

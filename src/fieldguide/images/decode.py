@@ -66,6 +66,26 @@ def decode(
         raise ImageError(f"{name}: {reason(error)}") from error
 
 
+def check_header(source: bytes | str | os.PathLike[str], *, name: str, max_pixels: int = MAX_PIXELS) -> None:
+    """Raise what `decode` would raise before it decodes.
+
+    Parameters
+    ----------
+    source, name, max_pixels
+        As for `decode`.
+
+    Raises
+    ------
+    ImageError
+        If it is no photo, is too large, or needs a package that is missing.
+    """
+    try:
+        with quiet(), _stream(source) as stream:
+            _header(stream, max_pixels=max_pixels)
+    except FAILURES as error:
+        raise ImageError(f"{name}: {reason(error)}") from error
+
+
 def _stream(source: bytes | str | os.PathLike[str]) -> BinaryIO:
     return io.BytesIO(source) if isinstance(source, bytes) else open_regular(source)
 

@@ -28,7 +28,8 @@ def describe(dataset: Dataset) -> str:
     str
         Lines for a terminal, without a line break at the end.
     """
-    head = f"{count(len(dataset), 'photo')} of {count(len(dataset.classes), 'class', 'classes')}"
+    classes = count(len(dataset.classes), *_class_words(dataset))
+    head = f"{count(len(dataset), 'photo')} {'of' if dataset.tags is None else 'with'} {classes}"
     lines = [f"{dataset.source}: {head}" if dataset.source else head]
     lines += _class_table(dataset)
     lines += _facts(dataset)
@@ -104,14 +105,19 @@ def _class_table(dataset: Dataset) -> Iterator[str]:
     shown = dataset.classes[:_CLASSES_SHOWN]
     if not shown:
         return
-    widest = min(_WIDEST_LABEL, max(len("class"), *map(len, shown)))
+    one, many = _class_words(dataset)
+    widest = min(_WIDEST_LABEL, max(len(one), *map(len, shown)))
     widths = {name: max(len(name), 7) for name in columns}
-    yield "  " + "class".ljust(widest) + "".join(f"  {name:>{widths[name]}}" for name in columns)
+    yield "  " + one.ljust(widest) + "".join(f"  {name:>{widths[name]}}" for name in columns)
     for label in shown:
         numbers = "".join(f"  {column[label]:>{widths[name]},}" for name, column in columns.items())
         yield f"  {_shortened(label).ljust(widest)}{numbers}"
     if len(dataset.classes) > len(shown):
-        yield f"  ... and {count(len(dataset.classes) - len(shown), 'more class', 'more classes')}"
+        yield f"  ... and {count(len(dataset.classes) - len(shown), f'more {one}', f'more {many}')}"
+
+
+def _class_words(dataset: Dataset) -> tuple[str, str]:
+    return ("class", "classes") if dataset.tags is None else ("label", "labels")
 
 
 def _shortened(label: str) -> str:
@@ -121,6 +127,18 @@ def _shortened(label: str) -> str:
 def _facts(dataset: Dataset) -> Iterator[str]:
     if dataset.groups is not None:
         yield f"  groups: {len(set(dataset.groups) - {None}):,}"
+    for name, values in dataset.columns.items():
+        yield f"  column '{name}': {count(len(set(values) - {None}), 'value')}"
+    above = {super_class for classes in dataset.hierarchy.values() for super_class in classes}
+    if above:
+        yield f"  hierarchy: {count(len(above), 'super-class', 'super-classes')}"
+    if dataset.accepted is not None:
+        several = sum(len(answers) > 1 for answers in dataset.accepted)
+        yield f"  several answers count as right: {count(several, 'photo')}"
+    if dataset.tags is not None:
+        yield f"  tags: {len(dataset.tag_counts()):,}, many for one photo"
+    if dataset.unlabelled:
+        yield f"  unlabelled: {count(len(dataset.unlabelled), 'photo')}"
     if dataset.left_out:
         yield f"  left out: {count(len(dataset.left_out), 'photo')}"
         reasons = by_reason(dataset.left_out)

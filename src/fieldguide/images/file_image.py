@@ -7,7 +7,8 @@ from pathlib import PurePath
 import numpy as np
 
 from fieldguide.errors import ImageError
-from fieldguide.images.decode import MAX_PIXELS, decode
+from fieldguide.images.decode import MAX_PIXELS, check_header, decode
+from fieldguide.images.facts import Facts, facts_of
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_kind import RAW_REASON, file_kind
 from fieldguide.images.image import Image
@@ -38,6 +39,9 @@ class FileImage(Image):
         self.max_pixels = max_pixels
         self._hash: bytes | None = None
 
+    def check(self) -> None:  # noqa: D102 - told by Image
+        check_header(self.path, name=self.name, max_pixels=self.max_pixels)
+
     def open(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: D102 - told by Image
         if file_kind(PurePath(self.path).name) == RAW_REASON:  # Pillow would decode the thumbnail inside
             raise ImageError(f"{self.name}: {RAW_REASON}")
@@ -51,3 +55,10 @@ class FileImage(Image):
             except FAILURES as error:
                 raise ImageError(f"{self.name}: {reason(error)}") from error
         return self._hash
+
+    def facts(self) -> Facts:  # noqa: D102 - told by Image
+        try:
+            with open_regular(self.path) as file:
+                return facts_of(file.read())
+        except FAILURES as error:
+            raise ImageError(f"{self.name}: {reason(error)}") from error

@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from fieldguide.images.facts import Facts
+
 
 class Image(ABC):
     """A photo: what opens to an array.
@@ -41,6 +43,17 @@ class Image(ABC):
             If the photo cannot be read; the message is ``"<name>: <reason>"``.
         """
 
+    def check(self) -> None:  # noqa: B027 - not every photo has a header
+        """Refuse what `open` would refuse before it decodes: other formats, more pixels than the limit.
+
+        So that a photo whose vector is remembered is judged as one that has to be decoded.
+
+        Raises
+        ------
+        ImageError
+            If the photo would be refused.
+        """
+
     @abstractmethod
     def content_hash(self) -> bytes:
         """Fingerprint the content: equal bytes, equal hash, whatever the photo is called.
@@ -55,6 +68,21 @@ class Image(ABC):
         ImageError
             If the content cannot be read.
         """
+
+    def facts(self) -> Facts:
+        """Tell what is known of the photo beside its pixels, without decoding it.
+
+        Returns
+        -------
+        mapping of str to str, int or float
+            As `facts_of` gives it for a file; empty where nothing is known.
+
+        Raises
+        ------
+        ImageError
+            If the content cannot be read.
+        """
+        return {}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"

@@ -9,7 +9,12 @@ from fieldguide.errors import OptionError, SourceError, suggestion
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import by_reason, count, first_few
 from fieldguide.images.file_kind import file_kind, looks_like_photo
+from fieldguide.images.fixes import apply_fixes
 from fieldguide.images.folder import read_folder
+from fieldguide.images.formats.catalogue import Reader, format_of
+from fieldguide.images.formats.hugging_face import is_hugging_face, read_hugging_face
+from fieldguide.images.formats.look import Look
+from fieldguide.images.formats.torchvision import is_torchvision, read_torchvision
 from fieldguide.images.pairs import read_pairs
 from fieldguide.images.printable import printable
 from fieldguide.images.table import read_table
@@ -23,21 +28,25 @@ def read(
     strict: bool = False,
     max_megapixels: float = 200,
     licence: str | None = None,
+    fixes: str | os.PathLike[str] | None = None,
 ) -> Dataset:
     """Read labelled photos. Nothing is decoded yet.
 
     Parameters
     ----------
     source : str, path-like, list of (photo, label), or Dataset
-        A folder with a folder for each class (and train, validation and test folders above, if you like); a
-        CSV or TSV table with the columns path, label and perhaps group and split; a list of pairs; or a
-        dataset, which comes back as it is.
+        A folder with a folder for each class (and train, validation and test folders above, if you like),
+        also as zip or tar; a CSV or TSV table with the columns path, label and perhaps group and split; a
+        list of pairs; a data set in one of the formats of docs/images.md; a dataset of Hugging Face or
+        torchvision; or a `Dataset`, which comes back as it is.
     strict : bool, default=False
         Refuse the source if a single photo has to be left out.
     max_megapixels : float, default=200
         Photos that claim to be larger are refused before they are decoded.
     licence : str, optional
         Under which terms the photos may be used; guides trained on them state it.
+    fixes : str or path-like, optional
+        A table of photos to relabel, drop or group, see `apply_fixes`.
 
     Returns
     -------
@@ -63,7 +72,7 @@ def read(
     dataset = _dispatch(source, max_pixels=int(max_megapixels * 1e6), licence=licence)
     if strict and dataset.left_out:
         raise SourceError(_imperfect(dataset))
-    return dataset
+    return dataset if fixes is None else apply_fixes(dataset, fixes)
 
 
 def _dispatch(source: Any, *, max_pixels: int, licence: str | None) -> Dataset:
@@ -71,8 +80,10 @@ def _dispatch(source: Any, *, max_pixels: int, licence: str | None) -> Dataset:
         return source
     if isinstance(source, str | os.PathLike):
         path = os.fspath(Path(source).expanduser())
-        reader = read_folder if _is_folder(path) else read_table
-        return reader(path, max_pixels=max_pixels, licence=licence)
+        return _reader(path)(path, max_pixels=max_pixels, licence=licence)
+    for is_it, reader in ((is_hugging_face, read_hugging_face), (is_torchvision, read_torchvision)):
+        if is_it(source):
+            return reader(source, max_pixels=max_pixels, licence=licence)
     if isinstance(source, Iterable) and not isinstance(source, bytes | dict) and not hasattr(source, "dtype"):
         return read_pairs(source, max_pixels=max_pixels, licence=licence)
     raise SourceError(
@@ -81,25 +92,32 @@ def _dispatch(source: Any, *, max_pixels: int, licence: str | None) -> Dataset:
     )
 
 
-def _is_folder(path: str) -> bool:
-    """Tell a folder from a table, and refuse what is neither."""
+def _reader(path: str) -> Reader:
+    """Find who reads a path by looking at it, and refuse what nobody reads."""
     try:
-        exists, is_folder = Path(path).exists(), Path(path).is_dir()
+        exists = Path(path).exists()
     except OSError as error:
         raise SourceError(f"{printable(path)}: this path cannot be used ({error.strerror})") from error
     if not exists:
         raise SourceError(f"{printable(path)}: there is no such folder or table.{_nearby(Path(path))}")
-    if not is_folder and Path(path).suffix.lower() not in _TABLE_SUFFIXES:
+    look = Look(Path(path))
+    known = format_of(look)
+    if known is not None:
+        return known.read
+    if not look.is_folder and look.suffix not in _TABLE_SUFFIXES:
         raise SourceError(f"{printable(path)}: {_why_not(path)}")
-    return is_folder
+    return read_folder if look.is_folder else read_table
 
 
 def _why_not(path: str) -> str:
     if looks_like_photo(path):
         return "this is one photo; give the folder that holds the class folders"
     if file_kind(Path(path).name) == "archive":
-        return "archives are not read; unpack it and give the folder"
-    return "what is read: a folder of class folders, or a .csv or .tsv table with the columns path,label"
+        return "such archives are not read; unpack it, or pack it as .zip or .tar"
+    return (
+        "what is read: a folder of class folders (also as .zip or .tar), a .csv or .tsv table with the "
+        "columns path,label, and the formats in docs/images.md"
+    )
 
 
 def _nearby(path: Path) -> str:

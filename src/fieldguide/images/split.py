@@ -2,21 +2,17 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from fieldguide.errors import ImageError, OptionError
+from fieldguide.errors import OptionError
+from fieldguide.images.content_hashes import content_hashes
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import count, first_few
-from fieldguide.images.image import Image
-from fieldguide.images.left_out import LeftOut
-
-_BATCH = 1024  # photos handed to the hashing threads at a time
+from fieldguide.images.units import Together, Unit, join, renumber, units
 
 
-def split(dataset: Dataset, *, seed: int = 0, test_share: float = 0.2) -> Dataset:
+def split(dataset: Dataset, *, seed: int = 0, test_share: float = 0.2, together: Together = ()) -> Dataset:
     """Hold a share of each class back as the test split, where the source gives none.
 
     Parameters
@@ -27,6 +23,9 @@ def split(dataset: Dataset, *, seed: int = 0, test_share: float = 0.2) -> Datase
         Another seed, another choice.
     test_share : float in (0, 1), default=0.2
         Of each class; at least one photo, as long as one remains to train on.
+    together : iterable of sequences of int, default=()
+        Positions of photos that stay on one side beside groups and equal content: near copies, as
+        `find_duplicates` gives them.
 
     Returns
     -------
@@ -36,31 +35,29 @@ def split(dataset: Dataset, *, seed: int = 0, test_share: float = 0.2) -> Datase
     Raises
     ------
     OptionError
-        If the seed or the share has no meaning.
+        If the seed or the share has no meaning, or `together` names a photo that is not there.
 
     Notes
     -----
     Photos are ordered by SHA-256 of the seed and the content, so neither names, nor the order of files, nor
-    the version of any library matter. Photos tied by a group or by equal content, directly or through others,
-    are one unit. In hash order a unit goes to the test split if that brings the numbers of its classes closer
-    to their targets, max(1, round(share n_c)), and leaves each of them something to train on; a second pass
-    serves classes that got nothing. O(n log n) time.
+    the version of any library matter. Photos tied by a group, by equal content or by `together`, directly or
+    through others, are one unit. In hash order a unit goes to the test split if that brings the numbers of
+    its classes closer to their targets, max(1, round(share n_c)), and leaves each of them something to train
+    on; a second pass serves classes that got nothing. O(n log n) time.
     """
     _check(seed=seed, test_share=test_share)
     if dataset.splits is not None and "test" in dataset.splits:
         return dataset
-    hashes, reasons = _hashes(dataset.images)
-    dataset = dataset.leave_out(reasons)
+    hashes, reasons = content_hashes(dataset.images)
+    dataset, together = dataset.leave_out(reasons), renumber(together, gone=reasons)
     keys = [hashlib.sha256(f"{seed}:".encode() + digest).digest() for digest in hashes]
     splits = dataset.splits or ("train",) * len(dataset)
-    movable = [
-        unit for unit in _units(dataset, keys=keys) if all(splits[i] != "validation" for i in unit.photos)
-    ]
+    every = units(dataset, keys=keys, together=together)
+    movable = [unit for unit in every if all(splits[i] != "validation" for i in unit.photos)]
     chosen = _Choice.of(movable, test_share=test_share)
     new = tuple("test" if i in chosen.photos else split or "train" for i, split in enumerate(splits))
-    return replace(
-        dataset, splits=new, notes=(*dataset.notes, *_notes(dataset, new=new, seed=seed, keys=keys))
-    )
+    notes = (*_notes(dataset, new=new, seed=seed), *copy_notes(keys, together), *_untested(dataset, new))
+    return replace(dataset, splits=new, notes=(*dataset.notes, *notes))
 
 
 def _check(*, seed: int, test_share: float) -> None:
@@ -70,67 +67,13 @@ def _check(*, seed: int, test_share: float) -> None:
         raise OptionError(f"test_share is between 0 and 1, such as 0.2, not {test_share!r}")
 
 
-def _hashes(images: tuple[Image, ...]) -> tuple[list[bytes], dict[int, str]]:
-    """Read all photos once; give the hashes of those that can be read, and why the others cannot."""
-    hashes: list[bytes] = []
-    reasons: dict[int, str] = {}
-    with ThreadPoolExecutor() as threads:
-        batches = (images[i : i + _BATCH] for i in range(0, len(images), _BATCH))
-        for i, outcome in enumerate(chain.from_iterable(threads.map(_hash, batch) for batch in batches)):
-            if isinstance(outcome, bytes):
-                hashes.append(outcome)
-            else:
-                reasons[i] = LeftOut.because(images[i].name, outcome).reason
-    return hashes, reasons
-
-
-def _hash(image: Image) -> bytes | ImageError:
-    try:
-        return image.content_hash()
-    except ImageError as error:
-        return error
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """Photos that stay together."""
-
-    key: bytes  # of its smallest photo
-    photos: tuple[int, ...]
-    classes: Counter[str]
-
-
-def _units(dataset: Dataset, *, keys: list[bytes]) -> list[_Unit]:
-    parents = list(range(len(keys)))
-    for ties in (keys, dataset.groups or ()):
-        first: dict[bytes | str, int] = {}
-        for i, tie in enumerate(ties):
-            if tie is not None:
-                parents[_root(parents, i)] = _root(parents, first.setdefault(tie, i))
-    members: dict[int, list[int]] = {}
-    for i in range(len(keys)):
-        members.setdefault(_root(parents, i), []).append(i)
-    units = (
-        _Unit(min(keys[i] for i in photos), tuple(photos), Counter(dataset.labels[i] for i in photos))
-        for photos in members.values()
-    )
-    return sorted(units, key=lambda unit: unit.key)
-
-
-def _root(parents: list[int], i: int) -> int:
-    while parents[i] != i:
-        parents[i] = parents[parents[i]]
-        i = parents[i]
-    return i
-
-
 class _Choice:
     """Which units are held back, while they are being chosen."""
 
-    def __init__(self, units: list[_Unit], *, test_share: float) -> None:
+    def __init__(self, units: list[Unit], *, test_share: float) -> None:
         self._total: Counter[str] = Counter()
         self._held: Counter[str] = Counter()
-        self._units_of: dict[str, list[_Unit]] = {}
+        self._units_of: dict[str, list[Unit]] = {}
         self.photos: set[int] = set()
         for unit in units:
             self._total.update(unit.classes)
@@ -142,7 +85,7 @@ class _Choice:
         }
 
     @classmethod
-    def of(cls, units: list[_Unit], *, test_share: float) -> "_Choice":
+    def of(cls, units: list[Unit], *, test_share: float) -> "_Choice":
         choice = cls(units, test_share=test_share)
         for unit in units:
             if choice._gain(unit) > 0 and choice._leaves_training(unit):
@@ -151,15 +94,15 @@ class _Choice:
             choice._serve(label)
         return choice
 
-    def _gain(self, unit: _Unit) -> int:
+    def _gain(self, unit: Unit) -> int:
         """By how much holding the unit back lessens the sum over classes of |target - held|."""
         distances = ((self._target[c] - self._held[c], n) for c, n in unit.classes.items())
         return sum(abs(missing) - abs(missing - n) for missing, n in distances)
 
-    def _leaves_training(self, unit: _Unit) -> bool:
+    def _leaves_training(self, unit: Unit) -> bool:
         return all(self._total[c] - self._held[c] > n for c, n in unit.classes.items())
 
-    def _hold(self, unit: _Unit) -> None:
+    def _hold(self, unit: Unit) -> None:
         self._held.update(unit.classes)
         self.photos.update(unit.photos)
 
@@ -172,16 +115,40 @@ class _Choice:
             self._hold(max(fitting, key=self._gain))  # the first in hash order among equals
 
 
-def _notes(dataset: Dataset, *, new: tuple[str, ...], seed: int, keys: list[bytes]) -> Iterator[str]:
+def _notes(dataset: Dataset, *, new: tuple[str, ...], seed: int) -> Iterator[str]:
     held = new.count("test")
     whole = ", groups kept whole" if dataset.groups is not None else ""
     kept = ", the given validation split kept" if "validation" in new else ""
     total = f"{count(held, 'photo')} of {len(dataset):,}"
     yield f"{total} held back as test, chosen by content (seed {seed}{whole}{kept})"
+
+
+def copy_notes(keys: Sequence[bytes], together: Together) -> Iterator[str]:
+    """Tell how many photos are copies of others.
+
+    Parameters
+    ----------
+    keys : sequence of bytes
+        Equal for equal content.
+    together : iterable of sequences of int
+        Positions of photos that are near copies of one another.
+
+    Yields
+    ------
+    str
+        A sentence on equal content, one on near copies; none where there are none.
+    """
     copies = len(keys) - len(set(keys))
     if copies:
         yield f"{count(copies, 'byte-identical copy', 'byte-identical copies')} kept on the side of the first"
-    tested = {label for label, where in zip(dataset.labels, new, strict=True) if where == "test"}
+    near = sum(len({keys[i] for i in photos}) - 1 for photos in join(together=together, n=len(keys)))
+    if near:
+        are = "is a near copy of another" if near == 1 else "are near copies of others"
+        yield f"{count(near, 'photo')} {are}; kept on one side"
+
+
+def _untested(dataset: Dataset, new: tuple[str, ...]) -> Iterator[str]:
+    tested = {c for own, where in zip(dataset.counted_as, new, strict=True) if where == "test" for c in own}
     untested = [repr(label) for label in dataset.classes if label not in tested]
     if untested:
         yield f"too few photos to hold one back, so not assessable: {first_few(untested)}"

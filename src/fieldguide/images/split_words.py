@@ -30,4 +30,4 @@ def split_word(word: str) -> str | None:
     >>> split_word("Valid")
     'validation'
     """
-    return SPLIT_WORDS.get(word.strip().casefold())
+    return SPLIT_WORDS.get(word) or SPLIT_WORDS.get(word.strip().casefold())

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from fieldguide.errors import SourceError
 from fieldguide.images.file_kind import looks_like_photo
+from fieldguide.images.printable import printable
 from fieldguide.images.split_words import split_word
+from fieldguide.images.tags import BETWEEN
 
 _NAMES = {
     "path": "path file filename file_name filepath file_path image image_path image_name img img_path photo",
-    "label": "label labels class class_name classname category species target taxon",
+    "label": "label labels class class_name classname category species target taxon fine_label",
     "group": "group groups group_id groupid burst sequence specimen individual",
     "split": "split set subset partition",
 }
@@ -25,6 +27,8 @@ class TableColumns:
     ----------
     path, label : int
         Positions from 0.
+    many : bool
+        Whether the column of labels holds any number of them, with `BETWEEN` in between.
     group, split : int or None
         None where the table has no such column.
     header : list of str or None
@@ -33,6 +37,7 @@ class TableColumns:
 
     path: int
     label: int
+    many: bool
     group: int | None
     split: int | None
     header: list[str] | None
@@ -44,8 +49,16 @@ class TableColumns:
         roles = {"path": self.path, "label": self.label, "group": self.group, "split": self.split}
         used = {role: i for role, i in roles.items() if i is not None}
         said = ", ".join(f"{role} from '{self.header[i]}'" for role, i in used.items())
-        unused = [f"'{name}'" for i, name in enumerate(self.header) if i not in used.values()]
-        return f"columns: {said}" + (f"; not used: {', '.join(unused)}" if unused else "")
+        if self.many:
+            said += f", many for one photo, separated by {BETWEEN}"
+        kept = [f"'{name}'" for name in self.extra()]
+        return f"columns: {said}" + (f"; kept beside: {', '.join(kept)}" if kept else "")
+
+    def extra(self) -> dict[str, int]:
+        """Give the columns that mean nothing here and are kept: header -> position."""
+        roles = (self.path, self.label, self.group, self.split)
+        named = {name: i for i, name in enumerate(self.header or ()) if name and i not in roles}
+        return {printable(name): i for name, i in named.items()}
 
 
 def understand_columns(rows: Rows, *, name: str) -> TableColumns:
@@ -70,8 +83,10 @@ def understand_columns(rows: Rows, *, name: str) -> TableColumns:
     first = rows[0][1]
     if not any(looks_like_photo(cell) for cell in first):
         roles = _roles(first)
+        if "label" not in roles and "tags" in (plain := [_plain(cell) for cell in first]):
+            roles["label"] = plain.index("tags")
         if "path" in roles or "label" in roles:
-            return _named(first, roles=roles, name=name)
+            return _named(rows, roles=roles, name=name)
         if any(looks_like_photo(cell) for _, row in rows[1:2] for cell in row):
             raise SourceError(
                 f"{name}: none of the columns {_listed(first)} is known; "
@@ -83,13 +98,39 @@ def understand_columns(rows: Rows, *, name: str) -> TableColumns:
 def _roles(header: list[str]) -> dict[str, int]:
     found: dict[str, tuple[int, int]] = {}
     for i, cell in enumerate(header):
-        role, rank = _ROLE_OF.get(cell.casefold().replace(" ", "_").replace("-", "_"), (None, 0))
+        role, rank = _ROLE_OF.get(_plain(cell), (None, 0))
         if role is not None:
             found[role] = min(found.get(role, (rank, i)), (rank, i))
     return {role: i for role, (_, i) in found.items()}
 
 
-def _named(header: list[str], *, roles: dict[str, int], name: str) -> TableColumns:
+def role_of(name: str) -> str | None:
+    """Tell what a column or a field is for, by its name.
+
+    Parameters
+    ----------
+    name : str
+        In any case.
+
+    Returns
+    -------
+    {"path", "label", "group", "split"} or None
+        None if the name says nothing.
+
+    Examples
+    --------
+    >>> role_of("Class Name"), role_of("photographer")
+    ('label', None)
+    """
+    return _ROLE_OF.get(_plain(name), (None, 0))[0]
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace(" ", "_").replace("-", "_")
+
+
+def _named(rows: Rows, *, roles: dict[str, int], name: str) -> TableColumns:
+    header = rows[0][1]
     for role in ("path", "label"):
         if role not in roles:
             raise SourceError(
@@ -99,10 +140,19 @@ def _named(header: list[str], *, roles: dict[str, int], name: str) -> TableColum
     return TableColumns(
         path=roles["path"],
         label=roles["label"],
+        many=_holds_many(rows, column=roles["label"]),
         group=roles.get("group"),
         split=roles.get("split"),
         header=header,
     )
+
+
+def _holds_many(rows: Rows, *, column: int) -> bool:
+    """Tell a column of any number of labels: one called tags, or labels with separators in it."""
+    called = _plain(rows[0][1][column])
+    if called != "labels":
+        return called == "tags"
+    return any(BETWEEN in cell for _, row in rows for cell in row[column : column + 1])
 
 
 def _positional(rows: Rows, *, name: str) -> TableColumns:
@@ -118,7 +168,7 @@ def _positional(rows: Rows, *, name: str) -> TableColumns:
         third = [row[2] for _, row in rows if len(row) > 2 and row[2]]
         if third and all(split_word(cell) for cell in third):
             group, split = None, 2
-    return TableColumns(path=0, label=1, group=group, split=split, header=None)
+    return TableColumns(path=0, label=1, many=False, group=group, split=split, header=None)
 
 
 def _listed(cells: list[str]) -> str:

@@ -87,7 +87,7 @@ def _decoded(content: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
 
 def _rows(text: str, *, delimiter: str) -> list[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    stripped = ((reader.line_num, [cell.strip() for cell in row]) for row in reader)
+    stripped = ((reader.line_num, list(map(str.strip, row))) for row in reader)
     return [(line, cells) for line, cells in stripped if any(cells)]
 
 

@@ -1,5 +1,6 @@
 """From photos to a guide: what is tried, and what each try gave."""
 
 from fieldguide.ladder.fit import fit
+from fieldguide.ladder.protocol import Protocol
 
-__all__ = ["fit"]
+__all__ = ["Protocol", "fit"]

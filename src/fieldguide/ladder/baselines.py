@@ -1,6 +1,7 @@
 """What trivial answers reach on the photos a guide is scored on."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
@@ -45,6 +46,43 @@ def baselines(
     return tuple(found)
 
 
+def fold_baselines(
+    photos: Part, fold_of: np.ndarray, *, encoder: Encoder, cache: FeatureCache | None
+) -> tuple[Baseline, ...]:
+    """Score the same baselines by cross-validation.
+
+    Parameters
+    ----------
+    photos : Part
+        All of them can be read.
+    fold_of : ndarray of shape (n,), int64
+        Fold of each photo, -1 where it always trains.
+    encoder : Encoder
+        The encoder these baselines stand beside.
+    cache : FeatureCache or None
+        Where the pixels are kept.
+
+    Returns
+    -------
+    tuple of Baseline
+        The trivial answers, simplest first.
+
+    Notes
+    -----
+    The majority class is that of all photos, which is that of each training part unless two classes are about
+    as large. Raw pixels are learnt and scored on the first fold only, as they cost more than everything else;
+    the name of the baseline says so.
+    """
+    majority = Counter(photos.dataset.labels).most_common(1)[0][0]
+    found = [always(majority, photos.rows(np.flatnonzero(fold_of >= 0)).dataset)]
+    if not isinstance(encoder, Pixels):
+        first = fold_of[fold_of >= 0].min()
+        train, test = (photos.rows(np.flatnonzero(rows)) for rows in (fold_of != first, fold_of == first))
+        pixels = _pixels(train, test, cache=cache)
+        found.append(replace(pixels, name=f"{pixels.name} (first fold only)"))
+    return tuple(found)
+
+
 def _pixels(train: Part, test: Part, *, cache: FeatureCache | None) -> Baseline:
     name = "32 x 32 pixels with logistic regression"
     if max(len(train), len(test)) > PIXEL_PHOTOS:
@@ -52,10 +90,10 @@ def _pixels(train: Part, test: Part, *, cache: FeatureCache | None) -> Baseline:
     train, test = _pixel_part(train.dataset, cache), _pixel_part(test.dataset, cache)
     classifier = make_classifier("logistic").fit(train.vectors, train.labels, groups=train.groups)
     code = {label: index for index, label in enumerate(sorted({*train.labels, *test.labels}))}
-    truth, answers = (
-        np.array([code[label] for label in labels])
-        for labels in (test.labels, classifier.predict(test.vectors))
-    )
+    said = classifier.predict(test.vectors).tolist()
+    accepted = test.dataset.accepted or ((),) * len(test)
+    true = [a if a in right else label for a, right, label in zip(said, accepted, test.labels, strict=True)]
+    truth, answers = (np.array([code[label] for label in labels]) for labels in (true, said))
     return Baseline(name, measure.accuracy(truth, answers), measure.balanced_error(truth, answers))
 
 
@@ -64,4 +102,5 @@ def _pixel_part(dataset: Dataset, cache: FeatureCache | None) -> Part:
     if len(dataset) > PIXEL_PHOTOS:
         by_content = sorted(range(len(dataset)), key=lambda index: dataset.images[index].content_hash())
         dataset = dataset.subset(sorted(by_content[:PIXEL_PHOTOS]))
-    return Part(dataset, compute_features(dataset.images, Pixels(), cache=cache).vectors)
+    features = compute_features(dataset.images, Pixels(), cache=cache)
+    return Part(dataset.leave_out(features.left_out), features.vectors)  # a photo may be gone by now

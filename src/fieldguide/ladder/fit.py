@@ -1,25 +1,25 @@
 """From labelled photos to a guide."""
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Literal
 
-import numpy as np
+from sklearn.base import clone
 
-from fieldguide.assess import Assessment, assess
-from fieldguide.classify import Classifier, make_classifier
+from fieldguide.audit import find_duplicates
+from fieldguide.classify import Classifier, ManyLabels, make_classifier
 from fieldguide.guide import Guide, Training
-from fieldguide.images import Dataset, read, split
-from fieldguide.ladder.baselines import baselines
+from fieldguide.images import Dataset, group_by, read
+from fieldguide.images.leaks import COPY_OF
+from fieldguide.ladder.cross_validate import cross_validate
+from fieldguide.ladder.hold_out import hold_out
+from fieldguide.ladder.learn_tags import learn_tags, many_labels
 from fieldguide.ladder.part import Part
+from fieldguide.ladder.plan import make_plan
+from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.provenance import made_with
+from fieldguide.ladder.study_fold import study_fold
 from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features, make_encoder
-
-REFITTED = (
-    "After this assessment the classifier was fitted once more, on training and validation photos together; "
-    "what had been chosen was kept."
-)
 
 
 def fit(
@@ -27,8 +27,9 @@ def fit(
     *,
     represent: str | Encoder = "efficientnet_lite0",
     classify: str | Classifier = "logistic",
-    seed: int = 0,
-    test_share: float = 0.2,
+    seed: int | None = None,
+    test_share: float | None = None,
+    protocol: Protocol | None = None,
     strict: bool = False,
     cache: FeatureCache | Literal["default"] | None = "default",
     progress: Progress | None = None,
@@ -42,11 +43,15 @@ def fit(
     represent : str or Encoder, default="efficientnet_lite0"
         How a photo becomes a vector: a name that `make_encoder` knows, or an encoder with its options.
     classify : str or Classifier, default="logistic"
-        How a vector becomes class probabilities: a name that `make_classifier` knows, or a classifier.
-    seed : int, default=0
-        Decides which photos are held out.
-    test_share : float, default=0.2
-        Share of each class that is held out where the source names no test photos; in (0, 1).
+        How a vector becomes class probabilities: a name that `make_classifier` knows, or a classifier, of
+        which a fresh copy is fitted. Where photos carry many labels, ``"logistic"``, once for each label.
+    seed : int, optional
+        Decides which photos are held out; short for ``protocol=Protocol(seed=...)``.
+    test_share : float, optional
+        Share of each class that is held out where the source names no test photos; short for
+        ``protocol=Protocol(test_share=...)``.
+    protocol : Protocol, optional
+        How photos are held out in full: shares, folds, groups, a split that was made before.
     strict : bool, default=False
         Whether a photo that cannot be read stops the work; otherwise it is named and left out.
     cache : FeatureCache, "default" or None, default="default"
@@ -57,7 +62,7 @@ def fit(
     Returns
     -------
     Guide
-        Its `assessment` is of the held-out photos; None if no class has a photo to spare.
+        Its `assessment` is of the held-out photos, or cross-validated; None if no class has a photo to spare.
 
     Raises
     ------
@@ -72,73 +77,59 @@ def fit(
     -----
     `train` fits, `validation` chooses, `test` only assesses. Without validation photos the choices are
     made out-of-fold inside `train`. With them, the classifier is fitted once more on train and validation
-    together after it was assessed, keeping what was chosen.
+    together after it was assessed, keeping what was chosen. Copies of a photo stay on one side; where the
+    source gives the sides, a copy of a test photo is not learnt from. With folds the classifier is fitted in
+    each of them from the start, then once more on all photos.
     """
+    protocol = Protocol.of(protocol, seed=seed, test_share=test_share).with_manifest()
     encoder = make_encoder(represent) if isinstance(represent, str) else represent
-    classifier = make_classifier(classify) if isinstance(classify, str) else classify
+    classifier = make_classifier(classify) if isinstance(classify, str) else clone(classify)
     cache = FeatureCache() if cache == "default" else cache
     dataset = read(dataset, strict=strict)
     dataset.require_classes()
+    if dataset.tags is not None:
+        classifier = many_labels(classifier, dataset)
+    if protocol.group_by is not None:
+        dataset = group_by(dataset, protocol.group_by)
     features = compute_features(dataset.images, encoder, cache=cache, progress=progress, strict=strict)
     photos = Part(dataset.leave_out(features.left_out), features.vectors).by_content()
-    dataset = split(photos.dataset, seed=seed, test_share=test_share)
-    photos = Part(dataset, photos.vectors)
-    train, validation, test = (photos.of_split(name) for name in ("train", "validation", "test"))
-    train.dataset.require_classes()
-
-    choose_on = (validation.vectors, validation.labels) if len(validation) else None
-    classifier.fit(train.vectors, train.labels, groups=train.groups, validation=choose_on)
-    assessment = _assess(classifier, train, test, encoder=encoder, cache=cache) if len(test) else None
-    if len(validation):
-        train = photos.of_split("train", "validation")
-        classifier.refit(train.vectors, train.labels)
-        if assessment:
-            assessment = replace(assessment, notes=(*assessment.notes, REFITTED))
+    copies = find_duplicates(photos.dataset, vectors=photos.vectors) if protocol.near_copies else ()
+    plan = make_plan(photos, protocol=protocol, copies=copies)
+    if isinstance(classifier, ManyLabels):
+        assessment, learnt = learn_tags(plan, classifier)
+    elif plan.folds is None:
+        assessment, learnt = hold_out(plan.photos, classifier, encoder=encoder, cache=cache)
+    else:
+        assessment, learnt = cross_validate(plan, classifier, encoder=encoder, cache=cache), plan.photos
+        assessment = study_fold(assessment, classifier, plan, encoder=encoder, cache=cache)
+        classifier.fit(learnt.vectors, learnt.labels, groups=learnt.groups)
     training = Training(
-        counts=train.dataset.counts(),
-        hashes=frozenset(image.content_hash() for image in train.dataset.images),
-        source=_what_was_read(dataset),
-        recipe=_recipe(encoder, classifier, seed=seed, test_share=test_share),
+        counts=learnt.dataset.counts(),
+        hashes=frozenset(image.content_hash() for image in learnt.dataset.images),
+        source=_what_was_read(plan.photos.dataset),
+        recipe=_recipe(encoder, classifier, protocol=protocol),
         made_with=made_with(),
         licences={"weights": encoder.licence, "photos": dataset.licence},
+        manifest=plan.manifest,
     )
     return Guide(encoder, classifier, training=training, assessment=assessment)
 
 
-def _assess(
-    classifier: Classifier, train: Part, test: Part, *, encoder: Encoder, cache: FeatureCache | None
-) -> Assessment:
-    classes = sorted({*train.dataset.classes, *test.dataset.classes})
-    counts = train.dataset.counts()
-    return assess(
-        _probabilities(classifier, test.vectors, classes),
-        test.dataset,
-        classes=classes,
-        n_training=[counts.get(name, 0) for name in classes],
-        scored_on="held out, never used for training",
-        baselines=baselines(train, test, encoder=encoder, cache=cache),
-        notes=test.dataset.notes,
-    )
-
-
-def _probabilities(classifier: Classifier, vectors: np.ndarray, classes: list[str]) -> np.ndarray:
-    """Give a column to every class; one that was never trained has probability zero."""
-    spread = np.zeros((len(vectors), len(classes)))
-    spread[:, np.searchsorted(classes, classifier.classes_)] = classifier.predict_proba(vectors)
-    return spread
-
-
 def _what_was_read(dataset: Dataset) -> dict[str, Any]:
     """Keep what was understood, without paths and names of photos: guides are passed on."""
-    reasons = Counter(photo.reason for photo in dataset.left_out)
+    named = tuple(COPY_OF.values())
+    reasons = Counter(
+        next((words for words in named if photo.reason.startswith(words)), photo.reason)
+        for photo in dataset.left_out
+    )
     return dataset.to_dict() | {"source": PurePath(dataset.source).name, "left_out": dict(reasons)}
 
 
-def _recipe(encoder: Encoder, classifier: Classifier, *, seed: int, test_share: float) -> dict[str, Any]:
+def _recipe(encoder: Encoder, classifier: Classifier | ManyLabels, *, protocol: Protocol) -> dict[str, Any]:
+    held_out = {name: value for name, value in vars(protocol).items() if name != "manifest"}
     return {
         "represent": encoder.identity(),
         "classify": {"name": type(classifier).__name__, **classifier.get_params()},
         "chosen": dict(classifier.chosen_),
-        "seed": seed,
-        "test_share": test_share,
+        **held_out,
     }

@@ -1,5 +1,6 @@
 """Photos of a dataset together with their vectors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +57,7 @@ class Part:
             The same photos.
         """
         hashes = [image.content_hash() for image in self.dataset.images]
-        return self._rows(np.array(sorted(range(len(hashes)), key=hashes.__getitem__), dtype=np.int64))
+        return self.rows(np.array(sorted(range(len(hashes)), key=hashes.__getitem__), dtype=np.int64))
 
     def of_split(self, *names: str) -> "Part":
         """Take the photos of some splits.
@@ -73,7 +74,35 @@ class Part:
         """
         splits = self.dataset.splits or ()
         rows = np.flatnonzero(np.isin(np.array(splits, dtype=object), names))
-        return self._rows(rows)
+        return self.rows(rows)
 
-    def _rows(self, rows: np.ndarray) -> "Part":
+    def leave_out(self, reasons: Mapping[int, str]) -> "Part":
+        """Take photos out, and remember why.
+
+        Parameters
+        ----------
+        reasons : mapping of int to str
+            Position of a photo -> why it is not used.
+
+        Returns
+        -------
+        Part
+            Without them.
+        """
+        kept = [i for i in range(len(self)) if i not in reasons]
+        return Part(self.dataset.leave_out(reasons), self.vectors[kept]) if reasons else self
+
+    def rows(self, rows: np.ndarray) -> "Part":
+        """Take photos by position.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (m,), int64
+            Positions, in the order wanted.
+
+        Returns
+        -------
+        Part
+            m photos.
+        """
         return Part(self.dataset.subset(rows), self.vectors[rows])

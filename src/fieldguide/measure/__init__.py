@@ -1,11 +1,18 @@
 """What a number is worth: metrics, calibration and intervals on plain arrays."""
 
+from fieldguide.measure.accepted_accuracy import accepted_accuracy
 from fieldguide.measure.accuracy import accuracy
+from fieldguide.measure.average_precision import average_precision
 from fieldguide.measure.balanced_error import balanced_error
 from fieldguide.measure.class_report import ClassReport, class_report
 from fieldguide.measure.confusion_matrix import confusion_matrix
+from fieldguide.measure.exact_match import exact_match
 from fieldguide.measure.expected_calibration_error import CalibrationError, expected_calibration_error
+from fieldguide.measure.fold_interval import fold_interval
 from fieldguide.measure.group_interval import group_interval
+from fieldguide.measure.hamming_accuracy import hamming_accuracy
+from fieldguide.measure.label_matrix import label_matrix
+from fieldguide.measure.level_hits import level_hits
 from fieldguide.measure.log_loss import log_loss
 from fieldguide.measure.most_confused import Confusion, most_confused
 from fieldguide.measure.top_k_accuracy import top_k_accuracy
@@ -15,12 +22,19 @@ __all__ = [
     "CalibrationError",
     "ClassReport",
     "Confusion",
+    "accepted_accuracy",
     "accuracy",
+    "average_precision",
     "balanced_error",
     "class_report",
     "confusion_matrix",
+    "exact_match",
     "expected_calibration_error",
+    "fold_interval",
     "group_interval",
+    "hamming_accuracy",
+    "label_matrix",
+    "level_hits",
     "log_loss",
     "most_confused",
     "top_k_accuracy",

@@ -9,7 +9,7 @@ from fieldguide.assess import Assessment
 SHOWN_CLASSES = 30
 NUMBERED_CLASSES = 16
 LABEL_LETTERS = 24
-LETTER_PX = 7
+LETTER_PX = 7.5
 
 
 def confusion_chart(assessment: Assessment) -> str:
@@ -31,11 +31,13 @@ def confusion_chart(assessment: Assessment) -> str:
     names = [assessment.classes[index].name for index in shown]
     scored = np.array([max(assessment.classes[index].n, 1) for index in shown])
     cell = int(np.clip(420 / len(shown), 16, 64))
-    margin = LETTER_PX * min(LABEL_LETTERS, max(len(name) for name in names)) + 14
+    margin = round(LETTER_PX * min(LABEL_LETTERS, max(len(name) for name in names))) + 14
     side = margin + cell * len(shown) + 4
     parts = [
-        f'<svg class="chart" viewBox="0 0 {side} {side}" width="{side}" role="img" '
-        'aria-label="Confusion matrix: rows are true classes, columns are predicted classes">'
+        f'<svg class="chart" viewBox="0 0 {side} {side}" width="{side}" height="{side}" role="img" '
+        'aria-labelledby="matrix-title matrix-desc"><title id="matrix-title">Confusion matrix: rows are true '
+        "classes, columns are answers</title>"
+        f'<desc id="matrix-desc">{escape(_description(assessment))}</desc>'
     ]
     for row, name in enumerate(names):
         middle = margin + cell * (row + 0.5)
@@ -54,6 +56,15 @@ def confusion_chart(assessment: Assessment) -> str:
             for column in range(len(shown))
         ]
     return "".join([*parts, "</svg>"])
+
+
+def _description(assessment: Assessment) -> str:
+    right = sum(n for true, predicted, n in assessment.confusion if true == predicted)
+    told = [
+        f"{_short(pair.true)} taken for {_short(pair.predicted)}: {pair.n}"
+        for pair in assessment.most_confused[:10]
+    ]
+    return "; ".join([f"{right} photos right", *told])
 
 
 def _shown_classes(assessment: Assessment) -> list[int]:
@@ -76,10 +87,13 @@ def _counts(assessment: Assessment, shown: list[int]) -> np.ndarray:
 
 
 def _label(name: str, *, x: float, y: float, turned: bool) -> str:
-    short = name if len(name) <= LABEL_LETTERS else name[: LABEL_LETTERS - 1] + "…"
     placed = f'transform="translate({x:.0f} {y:.0f}) rotate(-90)"' if turned else f'x="{x:.0f}" y="{y:.0f}"'
-    anchor = "start" if turned else "end"
-    return f'<text {placed} text-anchor="{anchor}">{escape(short)}<title>{escape(name)}</title></text>'
+    anchor = "" if turned else ' class="end"'
+    return f"<text {placed}{anchor}>{escape(_short(name))}<title>{escape(name)}</title></text>"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LABEL_LETTERS else name[: LABEL_LETTERS - 1] + "…"
 
 
 def _cell(n: int, share: float, *, x: int, y: int, side: int, numbered: bool, told: str) -> str:
@@ -91,6 +105,5 @@ def _cell(n: int, share: float, *, x: int, y: int, side: int, numbered: bool, to
     )
     if not (numbered and n):
         return square + shade
-    tone = "on-dark" if share > 0.5 else "on-light"
-    number = f'<text x="{x + side / 2:.0f}" y="{y + side / 2 + 4:.0f}" class="{tone}">{n}</text>'
+    number = f'<text x="{x + side / 2:.0f}" y="{y + side / 2 + 5:.0f}" class="middle">{n}</text>'
     return square + shade + number

@@ -1,18 +1,15 @@
 """The mistakes worth looking at, as pictures."""
 
-import base64
-import io
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image as Pillow
 
 from fieldguide.assess import Assessment
-from fieldguide.errors import ImageError
-from fieldguide.images import Image
+from fieldguide.report.thumbnail import thumbnail
+from fieldguide.report.typical import typical
 
-SHOWN = 24
-SIDE_PX = 176
+SHOWN = 12
+EXAMPLES = 4
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,9 @@ class Mistake:
     probability : float
         Given to `predicted`, in [0, 1].
     picture : str
-        The photo, small, as a data URI.
+        The photo, small, as a data URI; empty if it is gone.
+    example : str
+        A photo that does show `predicted`, likewise; empty if there is none.
     """
 
     name: str
@@ -36,6 +35,7 @@ class Mistake:
     predicted: str
     probability: float
     picture: str
+    example: str
 
 
 def worst_mistakes(assessment: Assessment) -> list[Mistake]:
@@ -49,7 +49,7 @@ def worst_mistakes(assessment: Assessment) -> list[Mistake]:
     Returns
     -------
     list of Mistake
-        The surest first, at most 24; empty when the photos are no longer at hand.
+        The surest first, at most 12; empty when the photos are no longer at hand.
     """
     outcomes = assessment.outcomes
     if outcomes is None:
@@ -59,24 +59,26 @@ def worst_mistakes(assessment: Assessment) -> list[Mistake]:
     wrong = np.flatnonzero(predicted != outcomes.truth)
     worst = wrong[np.argsort(-sureness[wrong], kind="stable")][:SHOWN]
     names = [result.name for result in assessment.classes]
+    examples = {code: _examples(assessment, code) for code in set(predicted[worst].tolist())}
     return [
         Mistake(
             name=outcomes.images[index].name,
             true=names[outcomes.truth[index]],
             predicted=names[predicted[index]],
             probability=float(sureness[index]),
-            picture=_thumbnail(outcomes.images[index]),
+            picture=thumbnail(outcomes.images[index]),
+            example=_pick(examples[int(predicted[index])], place),
         )
-        for index in worst
+        for place, index in enumerate(worst)
     ]
 
 
-def _thumbnail(image: Image) -> str:
-    try:
-        picture = Pillow.fromarray(image.open(at_least=SIDE_PX))
-    except ImageError:  # gone since it was scored: the words still stand
-        return ""
-    picture.thumbnail((SIDE_PX, SIDE_PX))
-    file = io.BytesIO()
-    picture.save(file, format="JPEG", quality=80)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+def _examples(assessment: Assessment, code: int) -> list[str]:
+    outcomes = assessment.outcomes
+    if outcomes is None:
+        return []
+    return [thumbnail(outcomes.images[index]) for index in typical(outcomes, code, n=EXAMPLES)]
+
+
+def _pick(examples: list[str], place: int) -> str:
+    return examples[place % len(examples)] if examples else ""

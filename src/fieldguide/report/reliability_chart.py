@@ -1,10 +1,10 @@
 """The reliability diagram as inline SVG."""
 
-from fieldguide.assess import Assessment, ReliabilityBin
+from fieldguide.assess import Assessment
+from fieldguide.report.plot import Plot
 
-SIDE = 300
-LEFT = 46
-BOTTOM = 40
+SIDE_PX = 300
+TICKS = tuple((share / 4, f"{25 * share}") for share in range(5))
 
 
 def reliability_chart(assessment: Assessment) -> str:
@@ -21,41 +21,26 @@ def reliability_chart(assessment: Assessment) -> str:
         An SVG element: a dot per non-empty bin, its area by the number of photos; on the diagonal,
         a probability is what it says.
     """
-    most = max((bin_.n for bin_ in assessment.reliability), default=1)
-    dots = [_dot(bin_, most) for bin_ in assessment.reliability if bin_.n]
-    width, height = LEFT + SIDE + 12, SIDE + BOTTOM + 12
-    ticks = "".join(_tick(share) for share in (0.0, 0.25, 0.5, 0.75, 1.0))
-    return (
-        f'<svg class="chart" viewBox="0 0 {width} {height}" width="{width}" role="img" '
-        'aria-label="Reliability: share right against the probability given">'
-        f'<rect x="{LEFT}" y="6" width="{SIDE}" height="{SIDE}" class="cell"/>{ticks}'
-        f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" class="ideal"/>{"".join(dots)}'
-        f'<text x="{LEFT + SIDE / 2}" y="{SIDE + BOTTOM}" text-anchor="middle">probability given</text>'
-        f'<text transform="translate(12 {6 + SIDE / 2}) rotate(-90)" text-anchor="middle">share right</text>'
-        "</svg>"
+    bins = [(bin_, bin_.confidence or 0.0, bin_.accuracy or 0.0) for bin_ in assessment.reliability if bin_.n]
+    most = max((bin_.n for bin_, _, _ in bins), default=1)
+    told = [
+        f"{bin_.n} photos given about {100 * said:.0f} %: right in {100 * right:.0f} %"
+        for bin_, said, right in bins
+    ]
+    plot = Plot(
+        "reliability-chart",
+        title="How often answers came true, against the probability given",
+        description="; ".join(told),
+        x_label="probability given, %",
+        y_label="came true, %",
+        x=float,
+        y=float,
+        width=SIDE_PX,
+        height=SIDE_PX,
     )
-
-
-def _dot(bin_: ReliabilityBin, most: int) -> str:
-    confidence, accuracy = bin_.confidence or 0.0, bin_.accuracy or 0.0
-    radius = 3 + 9 * (bin_.n / most) ** 0.5
-    told = f"{bin_.n} photos given {100 * confidence:.0f} % were right in {100 * accuracy:.0f} %"
-    return (
-        f'<circle cx="{_x(confidence):.1f}" cy="{_y(accuracy):.1f}" r="{radius:.1f}" class="dot">'
-        f"<title>{told}</title></circle>"
-    )
-
-
-def _tick(share: float) -> str:
-    return (
-        f'<text x="{_x(share):.0f}" y="{SIDE + 22}" text-anchor="middle">{100 * share:.0f}</text>'
-        f'<text x="{LEFT - 6}" y="{_y(share) + 4:.0f}" text-anchor="end">{100 * share:.0f}</text>'
-    )
-
-
-def _x(share: float) -> float:
-    return LEFT + SIDE * share
-
-
-def _y(share: float) -> float:
-    return 6 + SIDE * (1 - share)
+    plot.ticks_x(TICKS)
+    plot.ticks_y(TICKS)
+    plot.line([(0, 0), (1, 1)], look="ideal")
+    for (bin_, said, right), words in zip(bins, told, strict=True):
+        plot.dot(said, right, radius=3 + 9 * (bin_.n / most) ** 0.5, look="dot see-through", told=words)
+    return plot.svg()

@@ -2,26 +2,41 @@
 
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
-from fieldguide.assess import Assessment
+from fieldguide import measure
+from fieldguide.assess import Assessment, ClassResult, ColumnResult, TagAssessment
+from fieldguide.audit import Audit
 from fieldguide.errors import OptionError
 from fieldguide.files import new_file
 from fieldguide.guide import Guide
+from fieldguide.report.answer import answer, headline
+from fieldguide.report.confused_pairs import confused_pairs
+from fieldguide.report.confusion_chart import SHOWN_CLASSES as MATRIX_CLASSES
 from fieldguide.report.confusion_chart import confusion_chart
+from fieldguide.report.findings import shown_findings
+from fieldguide.report.hardships import hardships
+from fieldguide.report.learning_chart import learning_chart
+from fieldguide.report.making import making
 from fieldguide.report.mistakes import worst_mistakes
 from fieldguide.report.reliability_chart import reliability_chart
+from fieldguide.report.row_chart import Row, row_chart
+from fieldguide.report.tag_page import tag_page
+from fieldguide.report.template import render
 
 SHOWN_LEFT_OUT = 50
+SHOWN_NOTES = 100
+SHOWN_CLASSES = 1000
 
 
 def write_report(
     path: str | PathLike[str],
     guide: Guide,
     *,
-    assessment: Assessment | None = None,
+    assessment: Assessment | TagAssessment | None = None,
+    audit: Audit | None = None,
     overwrite: bool = True,
 ) -> None:
     """Write a page that says how good a guide is, on what, and where it fails.
@@ -32,9 +47,11 @@ def write_report(
         The HTML file to write.
     guide : Guide
         The guide.
-    assessment : Assessment, optional
-        What to report, say of `guide.evaluate`; by default the guide's own. The worst mistakes are shown
-        only by an assessment that still has its photos, not by one that was read from a file.
+    assessment : Assessment or TagAssessment, optional
+        What to report, say of `guide.evaluate`; by default the guide's own. Pictures are shown only by an
+        assessment that still has its photos, not by one that was read from a file.
+    audit : Audit, optional
+        What is wrong with the photos, to be shown too.
     overwrite : bool, default=True
         Whether a file that is there already is replaced.
 
@@ -50,30 +67,104 @@ def write_report(
         raise OptionError(
             "The guide was never scored, so there is nothing to report. Use guide.evaluate first."
         )
-    page = _template().render(
-        guide=guide,
-        assessment=assessment,
-        training=guide.training,
-        mistakes=worst_mistakes(assessment),
-        confusion_chart=Markup(confusion_chart(assessment)),  # noqa: S704 - drawn here, its text escaped
-        reliability_chart=Markup(reliability_chart(assessment)),  # noqa: S704
-        left_out=assessment.left_out_photos[:SHOWN_LEFT_OUT],
-    )
+    if isinstance(assessment, TagAssessment):
+        page = tag_page(guide, assessment, audit)
+    else:
+        values = _sections(guide, assessment, audit)
+        page = render("page.html", **values, contents=_contents(values))
     with new_file(Path(path), overwrite=overwrite) as file:
         file.write(page.encode("utf-8", errors="backslashreplace"))
 
 
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("fieldguide.report", "."),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = _percent
-    return environment.get_template("page.html")
+def _sections(guide: Guide, assessment: Assessment, audit: Audit | None) -> dict[str, Any]:
+    curve = assessment.learning_curve
+    shown = _shown_classes(assessment)
+    return {
+        "assessment": assessment,
+        "source": str(guide.training.source.get("source", "")),
+        "headline": headline(assessment),
+        "interval_told": _interval_told(assessment.interval_method),
+        "points": answer(assessment),
+        "answer_chart": _drawn(_answer_chart(assessment)),
+        "shown_classes": shown,
+        "recall_intervals": _recall_intervals(assessment, shown),
+        "confusion_chart": _drawn(confusion_chart(assessment)),
+        "matrix_classes": MATRIX_CLASSES,
+        "pairs": confused_pairs(assessment),
+        "reliability_chart": _drawn(reliability_chart(assessment)),
+        "curve": curve,
+        "learning_chart": curve and _drawn(learning_chart(curve)),
+        "robust": assessment.robustness,
+        "hardships": hardships(assessment),
+        "columns": [
+            (column, _drawn(_column_chart(place, column, assessment.accuracy)))
+            for place, column in enumerate(assessment.by_column)
+        ],
+        "mistakes": worst_mistakes(assessment),
+        "findings": shown_findings(audit) if audit else [],
+        "alone": False,
+        "notes": assessment.notes[:SHOWN_NOTES],
+        "making": making(guide.training),
+        "left_out": assessment.left_out_photos[:SHOWN_LEFT_OUT],
+    }
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f}"
+def _contents(values: dict[str, Any]) -> list[tuple[str, str]]:
+    contents = [
+        ("classes", "Classes", True),
+        ("confusion", "What is taken for what", True),
+        ("reliability", "Probabilities", True),
+        ("learning", "More photos", values["learning_chart"]),
+        ("robustness", "Worse photos", values["hardships"]),
+        ("columns", "Sites, cameras, days", values["columns"]),
+        ("mistakes", "Surest mistakes", values["mistakes"]),
+        ("audit", "The photos themselves", values["findings"]),
+        ("making", "How it was made", True),
+    ]
+    return [(anchor, title) for anchor, title, there in contents if there]
+
+
+def _interval_told(method: str) -> str:
+    """Explain what is not the plain interval; the plain one needs no words."""
+    if method == "Wilson":
+        return ""
+    reason = ""
+    if "groups" in method:
+        reason = ": photos that belong together, such as copies of one picture, are right or wrong together"
+    return f"; {method}{reason}"
+
+
+def _drawn(svg: str) -> Markup:
+    return Markup(svg)  # noqa: S704 - drawn by this room, which escapes its text
+
+
+def _answer_chart(assessment: Assessment) -> str:
+    rows = [Row("this guide", assessment.accuracy, assessment.accuracy_interval, None)]
+    rows += [Row(baseline.name, baseline.accuracy, None, None) for baseline in assessment.baselines]
+    return row_chart("answer", rows, title="Accuracy of this guide and of simple answers")
+
+
+def _column_chart(place: int, column: ColumnResult, overall: float) -> str:
+    rows = [Row(value.value, value.accuracy, value.interval, value.n) for value in column.values]
+    return row_chart(f"column-{place}", rows, title=f"Accuracy by {column.name}", reference=overall)
+
+
+def _shown_classes(assessment: Assessment) -> tuple[ClassResult, ...]:
+    if len(assessment.classes) <= SHOWN_CLASSES:
+        return assessment.classes
+    hardest = sorted(assessment.classes, key=lambda result: 2.0 if result.f1 is None else result.f1)
+    return tuple(hardest[:SHOWN_CLASSES])
+
+
+def _recall_intervals(
+    assessment: Assessment, shown: tuple[ClassResult, ...]
+) -> dict[str, tuple[float, float] | None]:
+    """Give each class the interval of its recall; none where photos are not independent."""
+    if assessment.interval_method != "Wilson":
+        return {}
+    return {
+        result.name: None
+        if result.recall is None
+        else measure.wilson_interval(round(result.recall * result.n), result.n)
+        for result in shown
+    }

@@ -209,6 +209,7 @@ def _hash(photos: list[_Photo], *, stop: threading.Event) -> list[bytes | ImageE
         if stop.is_set():
             raise _StoppedError
         try:
+            photo.image.check()
             contents.append(photo.image.content_hash())
         except ImageError as error:
             contents.append(_without_frames(error))

@@ -1,7 +1,9 @@
 """ONNX Runtime as an engine."""
 
+import os
+from types import ModuleType
+
 import numpy as np
-import onnxruntime
 
 from fieldguide.represent.networks.engine import Engine
 
@@ -26,6 +28,7 @@ def open_onnxruntime(graph: bytes, *, precision: str) -> Engine:  # noqa: ARG001
     Each call runs in the thread that makes it, and callers bring the threads: one photo a call in two threads
     is 1.5 times as fast on two cores as batches of 32 in one call with two threads, and holds less memory.
     """
+    onnxruntime = _import_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -37,3 +40,16 @@ def open_onnxruntime(graph: bytes, *, precision: str) -> Engine:  # noqa: ARG001
         return np.asarray(session.run(None, {"images": photo})[0])
 
     return run
+
+
+def _import_onnxruntime() -> ModuleType:
+    """Import ONNX Runtime without its telemetry.
+
+    Since 1.31 it queues events with a device number in the home folder and looks for a server while the
+    process lives; only this variable, read when its library is loaded, prevents that. Its own
+    `disable_telemetry_events` comes too late.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    return onnxruntime

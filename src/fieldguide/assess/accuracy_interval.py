@@ -1,0 +1,42 @@
+"""The interval that belongs to an accuracy, whichever way it was measured."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from fieldguide import measure
+
+
+def accuracy_interval(
+    right: np.ndarray, *, groups: Sequence[str | None] | None, n_folds: int | None
+) -> tuple[tuple[float, float], str]:
+    """Choose and compute the 95 % interval of an accuracy.
+
+    Parameters
+    ----------
+    right : ndarray of shape (r, n), bool
+        Whether each of n photos was right in each of r repeats; r is 1 without cross-validation.
+    groups : sequence of length n, or None
+        Photos of one group are right or wrong together.
+    n_folds : int or None
+        Where the answers come from cross-validation: in how many folds.
+
+    Returns
+    -------
+    interval : tuple of float
+        Its ends.
+    method : str
+        How it was computed, in words.
+    """
+    repeats, n = right.shape
+    method = "Wilson"
+    if groups is not None:
+        alone = sum(group is None for group in groups)
+        method = f"over {len({group for group in groups if group is not None}) + alone} groups of photos"
+    if n_folds is not None:
+        times = f" and {repeats} repeats" if repeats > 1 else ""
+        method += f", widened for {n_folds} folds{times}"
+        return measure.fold_interval(right, n_folds=n_folds, groups=groups), method
+    if groups is not None:
+        return measure.group_interval(right[0], groups), method
+    return measure.wilson_interval(int(right.sum()), n), method

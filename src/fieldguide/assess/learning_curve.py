@@ -1,0 +1,162 @@
+"""How the accuracy grows with the number of training photos."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fieldguide.assess.projection import Projection, project
+from fieldguide.classify import Classifier
+
+DRAWS = 5
+HALVINGS = 5
+# Beyond these the smaller fits are of so many training photos drawn by chance, scored on so many photos.
+TRAINING_PHOTOS, SCORED_PHOTOS = 20_000, 10_000
+# A fit takes time in proportion to photos times classes: 20,000 photos of 50 classes, 5,000 of 200.
+PHOTOS_TIMES_CLASSES = 1_000_000
+
+
+@dataclass(frozen=True)
+class LearningPoint:
+    """Fits on the same number of photos.
+
+    Attributes
+    ----------
+    n_training : int
+        Photos the classifier learnt from, the mean over draws.
+    accuracies : tuple of float
+        On the held-out photos, one for each draw of training photos; in [0, 1].
+    """
+
+    n_training: int
+    accuracies: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class LearningCurve:
+    """Accuracy against the number of training photos.
+
+    Attributes
+    ----------
+    n : int
+        Held-out photos that every point is scored on.
+    n_classes : int
+        Classes trained on.
+    points : tuple of LearningPoint
+        From few to all training photos.
+    projection : Projection or None
+        What twice the photos would give; None if there are too few points to say.
+    """
+
+    n: int
+    n_classes: int
+    points: tuple[LearningPoint, ...]
+    projection: Projection | None
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "LearningCurve":
+        """Rebuild a curve from its JSON form.
+
+        Parameters
+        ----------
+        values : mapping
+            As read from JSON.
+
+        Returns
+        -------
+        LearningCurve
+            Equal to the one written.
+        """
+        points = tuple(
+            LearningPoint(point["n_training"], tuple(point["accuracies"])) for point in values["points"]
+        )
+        projection = values["projection"] and Projection.from_dict(values["projection"])
+        fields: dict[str, Any] = {**values, "points": points, "projection": projection}
+        return cls(**fields)
+
+
+def learning_curve(
+    classifier: Classifier,
+    train: tuple[np.ndarray, np.ndarray],
+    held_out: tuple[np.ndarray, np.ndarray],
+    *,
+    groups: np.ndarray | None = None,
+    held_out_groups: np.ndarray | None = None,
+    seed: int = 0,
+) -> LearningCurve | None:
+    """Fit the classifier again on a half, a quarter, ... of its training photos, and score each fit.
+
+    Parameters
+    ----------
+    classifier : Classifier
+        Fitted on all of `train`; not changed.
+    train : tuple of ndarray
+        Vectors of shape (n, d) and labels of shape (n,) that it was fitted on.
+    held_out : tuple of ndarray
+        Vectors and labels of photos it was not fitted on. They report; nothing is chosen by them.
+    groups, held_out_groups : ndarray of shape (n,), int64, optional
+        Photos of one group are drawn together.
+    seed : int, default=0
+        Of the draws.
+
+    Returns
+    -------
+    LearningCurve or None
+        None if even half of the photos would leave less than two per class.
+
+    Notes
+    -----
+    Five draws of each size, each of every class in proportion (at least one photo); the smaller draws are
+    part of the larger ones. The setting that was chosen on all training photos is kept: it is a penalty on
+    the size of weights, which does not depend on the number of photos. The fits of a draw take together less
+    time than one fit of all photos; at most 20,000 photos, or 1,000,000 / classes, are drawn from, and at
+    most 10,000 are scored. The point of all photos is the classifier itself.
+
+    References
+    ----------
+    .. [1] Viering, Loog, "The Shape of Learning Curves: a Review", IEEE TPAMI 45, 2023,
+       https://arxiv.org/abs/2103.10948.
+    """
+    X, y = train
+    random = np.random.default_rng(seed)
+    scored = random.permutation(len(held_out[0]))[:SCORED_PHOTOS]
+    held, truth = held_out[0][scored], held_out[1][scored]
+    k = len(classifier.classes_)
+    drawn_from = min(len(X), TRAINING_PHOTOS, max(PHOTOS_TIMES_CLASSES // k, 2 * k))
+    shares = [drawn_from / len(X) / 2**halving for halving in range(HALVINGS + 1)]
+    shares = [share for share in reversed(shares) if share < 1 and share * len(X) >= 2 * k]
+    if not shares:
+        return None
+    sizes, right = [], []
+    for _ in range(DRAWS):
+        place = _places(y, groups, random=random)
+        rows = [np.flatnonzero(place < share) for share in shares]
+        sizes.append([len(own) for own in rows])
+        right.append([deepcopy(classifier).refit(X[own], y[own]).predict(held) == truth for own in rows])
+    of_all = classifier.predict(held) == truth
+    mean_sizes = [*np.mean(sizes, axis=0).round().astype(int).tolist(), len(X)]
+    points = [
+        *(tuple(float(draw.mean()) for draw in draws) for draws in zip(*right, strict=True)),
+        (float(of_all.mean()),),
+    ]
+    hits = [*(np.stack(draws) for draws in zip(*right, strict=True)), of_all[None]]
+    units = np.arange(len(truth)) if held_out_groups is None else held_out_groups[scored]
+    return LearningCurve(
+        n=len(truth),
+        n_classes=k,
+        points=tuple(LearningPoint(*point) for point in zip(mean_sizes, points, strict=True)),
+        projection=project(np.array(mean_sizes), hits, units=units, random=random),
+    )
+
+
+def _places(y: np.ndarray, groups: np.ndarray | None, *, random: np.random.Generator) -> np.ndarray:
+    """Give each photo its place in [0, 1) in a random order of its class; groups keep together."""
+    units = np.arange(len(y)) if groups is None else np.unique(groups, return_inverse=True)[1]
+    order = random.permutation(units.max() + 1)[units]
+    places = np.empty(len(y))
+    for label in np.unique(y):
+        own = np.flatnonzero(y == label)
+        places[own[np.argsort(order[own], kind="stable")]] = np.arange(len(own)) / len(own)
+    return places

@@ -1,0 +1,113 @@
+"""Pairs of photos that may be copies of one another, found cheaply."""
+
+import numpy as np
+from scipy.fft import dctn
+
+from fieldguide.audit.alignment import warped
+from fieldguide.search import nearest
+
+_FREQUENCIES = 9  # along each axis, of 16
+_CROPS = tuple((0.9, 0.9, x, y) for x in (-0.05, 0.0, 0.05) for y in (-0.05, 0.0, 0.05))
+_NEIGHBOURS, _NEAR = 8, 0.5  # how many, and least cosine
+_CROP_NEIGHBOURS, _CROP_NEAR = 4, 0.65
+_MEMORY_CELLS = 16_000_000
+
+
+def perceptual_vectors(images: np.ndarray, windows: np.ndarray | None = None) -> np.ndarray:
+    """Describe what photos look like from afar: a perceptual hash that was not rounded to bits.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, s, s), float32
+        Grey miniatures.
+    windows : ndarray of shape (n, 4), float32, optional
+        Through which the images are looked at, see `warped`.
+
+    Returns
+    -------
+    ndarray of shape (n, 80), float32
+        The lowest 9 x 9 coefficients of the cosine transform but the mean, of length 1; 0 for a blank photo.
+    """
+    seen = images if windows is None else warped(images, windows)
+    low = dctn(seen, axes=(1, 2), norm="ortho")[:, :_FREQUENCIES, :_FREQUENCIES]
+    flat = low.reshape(len(images), -1)[:, 1:]
+    length = np.linalg.norm(flat, axis=1, keepdims=True)
+    return np.where(length > 1, flat / np.maximum(length, 1), 0).astype(np.float32)
+
+
+def lookalikes(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Find pairs that look alike, whole to whole and crop to whole.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, s, s), float32
+        Grey miniatures.
+
+    Returns
+    -------
+    same : ndarray of shape (p, 2), int64
+        Pairs that look alike as they are, each once.
+    cropped : ndarray of shape (q, 2), int64
+        Pairs of which the first, cropped by a tenth, looks like the second.
+
+    Notes
+    -----
+    Vectors are scaled by the spread of each coefficient over the collection, so that what all photos share
+    does not count. Of each photo the eight nearest are kept, of its crops the four nearest, if their cosine
+    is above 0.5 and 0.65. Time: 10 n^2 d.
+    """
+    plain = perceptual_vectors(images)
+    middle, spread = plain.mean(axis=0), plain.std(axis=0) + 1e-6
+
+    def white(vectors: np.ndarray) -> np.ndarray:
+        scaled = np.where(vectors.any(axis=1, keepdims=True), (vectors - middle) / spread, 0)
+        return scaled / np.maximum(np.linalg.norm(scaled, axis=1, keepdims=True), 1e-6)
+
+    base = white(plain)
+    same = _best_pairs([base], base, k=_NEIGHBOURS, near=_NEAR)
+    windows = [np.tile(np.array(crop, dtype=np.float32), (len(images), 1)) for crop in _CROPS]
+    views = [white(perceptual_vectors(images, window)) for window in windows]
+    return np.unique(np.sort(same, axis=1), axis=0), _best_pairs(
+        views, base, k=_CROP_NEIGHBOURS, near=_CROP_NEAR
+    )
+
+
+def _best_pairs(views: list[np.ndarray], base: np.ndarray, *, k: int, near: float) -> np.ndarray:
+    """Pair each photo with those nearest to any of its views."""
+    n = len(base)
+    k = min(k, n - 1)
+    found = [np.empty((0, 2), dtype=np.int64)]
+    if k < 1:
+        return found[0]
+    step = max(1, _MEMORY_CELLS // n)
+    for at in range(0, n, step):
+        score = views[0][at : at + step] @ base.T
+        for view in views[1:]:
+            np.maximum(score, view[at : at + step] @ base.T, out=score)
+        rows = np.arange(len(score))
+        score[rows, at + rows] = -1
+        columns = np.argpartition(-score, k - 1, axis=1)[:, :k]
+        is_near = score[rows[:, None], columns] > near
+        found.append(np.stack([np.repeat(at + rows, k)[is_near.ravel()], columns[is_near]], axis=1))
+    return np.concatenate(found)
+
+
+def neighbour_pairs(vectors: np.ndarray) -> np.ndarray:
+    """Pair each photo with the one whose embedding is nearest.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n, d), float32
+        From an encoder.
+
+    Returns
+    -------
+    ndarray of shape (p, 2), int64
+        Each pair once, smaller index first.
+    """
+    if len(vectors) < 2:
+        return np.empty((0, 2), dtype=np.int64)
+    found, _ = nearest(vectors, vectors, k=2)
+    own = np.arange(len(vectors))
+    other = np.where(found[:, 0] == own, found[:, 1], found[:, 0])
+    return np.unique(np.sort(np.stack([own, other], axis=1), axis=1), axis=0)

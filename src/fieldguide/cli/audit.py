@@ -1,0 +1,72 @@
+"""`fieldguide audit`: find what is wrong with photos."""
+
+from pathlib import Path
+
+from fieldguide.cli.options import Force, Json, NoCache, open_cache
+from fieldguide.cli.terminal import Terminal, progress_bar
+
+
+def audit(
+    source: Path,
+    /,
+    *,
+    fix: Path | None = None,
+    report: Path | None = None,
+    represent: str = "efficientnet_lite0",
+    resolution: int = 160,
+    seed: int = 0,
+    max_megapixels: float = 200,
+    no_cache: NoCache = False,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Find what is wrong with labelled photos: copies, leaks, wrong labels, shortcuts and more.
+
+    Parameters
+    ----------
+    source
+        A folder with one folder of photos per class, or a table (CSV, TSV) with path and label.
+    fix
+        A table to write (path, action, value), which `fit --with` applies. Photos are never touched.
+    report
+        A page to write, with the photos that were found.
+    represent
+        What makes the vectors: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, pixels, or none.
+    resolution
+        Side in pixels at which a network looks at photos.
+    seed
+        Of folds and samples.
+    max_megapixels
+        Photos with more pixels are refused.
+    """
+    from fieldguide.audit import audit as look
+    from fieldguide.audit import write_fixes
+    from fieldguide.files import require_free
+    from fieldguide.images import read
+    from fieldguide.represent import make_encoder
+
+    terminal = Terminal(as_json=json)
+    for path in (fix, report):
+        if path is not None:
+            require_free(path, overwrite=force)
+    encoder = None
+    if represent != "none":
+        options = {} if represent == "pixels" else {"resolution": resolution}
+        encoder = make_encoder(represent, **options)
+    dataset = read(source, max_megapixels=max_megapixels)
+    terminal.say(dataset.describe())
+    with progress_bar("Looking at photos") as progress:
+        found = look(
+            dataset, represent=encoder, seed=seed, cache=open_cache(no_cache=no_cache), progress=progress
+        )
+    text, document = f"\n{found}", found.to_dict()
+    if report is not None:
+        from fieldguide.report import write_audit_report
+
+        write_audit_report(report, found, overwrite=force)
+        text += f"\n\nWrote {report}"
+    if fix is not None:
+        lines = write_fixes(fix, found, overwrite=force)
+        text += f"\n\nWrote {fix} with {lines:,} lines. Read it, then: fieldguide fit {source} --with {fix}"
+        document["fixes"] = str(fix)
+    terminal.result(text, document)

@@ -1,0 +1,59 @@
+"""A photo whose stored bytes are fetched when they are asked for."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import PurePath
+
+import numpy as np
+
+from fieldguide.errors import ImageError
+from fieldguide.images.decode import MAX_PIXELS, check_header, decode
+from fieldguide.images.facts import Facts, facts_of
+from fieldguide.images.failure import FAILURES, reason
+from fieldguide.images.file_kind import RAW_REASON, file_kind
+from fieldguide.images.image import Image
+from fieldguide.images.printable import printable
+
+
+class BytesImage(Image):
+    """A photo inside something larger: a member of an archive, a row of a table, bytes in memory.
+
+    Parameters
+    ----------
+    fetch : callable
+        Gives the stored bytes, the same at each call, from any thread. What it raises is one of `FAILURES`.
+    name : str
+        What people call it.
+    max_pixels : int, default=200_000_000
+        A photo whose header claims more is refused before it is decoded.
+    """
+
+    __slots__ = ("_fetch", "_hash", "max_pixels", "name")
+
+    def __init__(self, fetch: Callable[[], bytes], *, name: str, max_pixels: int = MAX_PIXELS) -> None:
+        self._fetch = fetch
+        self.name = printable(name)
+        self.max_pixels = max_pixels
+        self._hash: bytes | None = None
+
+    def check(self) -> None:  # noqa: D102 - told by Image
+        check_header(self._bytes(), name=self.name, max_pixels=self.max_pixels)
+
+    def open(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: D102 - told by Image
+        if file_kind(PurePath(self.name).name) == RAW_REASON:  # Pillow would decode the thumbnail inside
+            raise ImageError(f"{self.name}: {RAW_REASON}")
+        return decode(self._bytes(), name=self.name, at_least=at_least, max_pixels=self.max_pixels)
+
+    def content_hash(self) -> bytes:  # noqa: D102 - told by Image
+        if self._hash is None:
+            self._hash = hashlib.sha256(self._bytes()).digest()
+        return self._hash
+
+    def facts(self) -> Facts:  # noqa: D102 - told by Image
+        return facts_of(self._bytes())
+
+    def _bytes(self) -> bytes:
+        try:
+            return self._fetch()
+        except FAILURES as error:
+            raise ImageError(f"{self.name}: {reason(error)}") from error

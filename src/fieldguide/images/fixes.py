@@ -1,0 +1,98 @@
+"""Apply a table of corrections to a dataset."""
+
+import os
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from fieldguide.errors import SourceError, suggestion
+from fieldguide.images.dataset import Dataset
+from fieldguide.images.description import count, first_few
+from fieldguide.images.printable import printable
+from fieldguide.images.table_text import read_table_text
+
+ACTIONS = ("relabel", "drop", "group")
+_HEADER = ["path", "action", "value"]
+
+
+def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
+    """Relabel, drop and group photos as a table says. Files are not touched.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        As read.
+    table : str or path-like
+        A table with the columns path, action and value, as `fieldguide audit --fix` writes it: the name of a
+        photo; relabel with the new label, drop, or group with the name of a group.
+
+    Returns
+    -------
+    Dataset
+        With a note for each kind of change; dropped photos are named in `left_out`.
+
+    Raises
+    ------
+    SourceError
+        If the table cannot be read, names a photo that is not in the dataset, an unknown action, or several
+        that contradict each other.
+    """
+    path = Path(table).expanduser()
+    name = printable(str(path))
+    places: dict[str, list[int]] = {}
+    for i, image in enumerate(dataset.images):
+        places.setdefault(image.name, []).append(i)
+    actions = _actions(path, name=name)
+    gone = {photo.name for photo in dataset.left_out}
+    unknown = [photo for photo in actions if photo not in places and photo not in gone]
+    if unknown:
+        raise SourceError(
+            f"{name}: {count(len(unknown), 'photo')} not in {dataset.source or 'the dataset'}: "
+            f"{first_few(unknown)}.{suggestion(unknown[0], places)} Names are those that the audit printed."
+        )
+    labels, groups = list(dataset.labels), list(dataset.groups or (None,) * len(dataset))
+    dropped: dict[int, str] = {}
+    for photo, (action, value) in actions.items():
+        for i in places.get(photo, ()):
+            if action == "drop":
+                dropped[i] = f"dropped by {name}"
+            elif action == "relabel":
+                labels[i] = value
+            else:
+                groups[i] = value
+    fixed = replace(
+        dataset,
+        labels=tuple(labels),
+        groups=tuple(groups) if any(group is not None for group in groups) else dataset.groups,
+        notes=(*dataset.notes, *_notes(actions, name=name)),
+    )
+    return fixed.leave_out(dropped)
+
+
+def _notes(actions: dict[str, tuple[str, str]], *, name: str) -> list[str]:
+    done = Counter(action for action, _ in actions.values())
+    words = {"relabel": "relabelled", "drop": "dropped", "group": "grouped"}
+    return [f"{count(done[action], 'photo')} {words[action]} by {name}" for action in ACTIONS if done[action]]
+
+
+def _actions(path: Path, *, name: str) -> dict[str, tuple[str, str]]:
+    rows = list(read_table_text(path).rows)
+    if [cell.casefold() for cell in rows[0][1]] != _HEADER:
+        raise SourceError(f"{name}: the first line is {','.join(rows[0][1])!r}; it must be path,action,value")
+    actions: dict[str, tuple[str, str]] = {}
+    for line, cells in rows[1:]:
+        photo, action, value = (*cells, "", "")[:3]
+        if action not in ACTIONS:
+            near = suggestion(action, ACTIONS)
+            raise SourceError(
+                f"{name}, line {line}: the action is {action!r}; it is one of {', '.join(ACTIONS)}.{near}"
+            )
+        if action != "drop" and not value:
+            raise SourceError(f"{name}, line {line}: {action} needs a value, the new {_what(action)}")
+        if actions.setdefault(photo, (action, value)) != (action, value):
+            raise SourceError(f"{name}, line {line}: a second, other action for {photo!r}; keep one of them")
+    return actions
+
+
+def _what(action: str) -> str:
+    return "label" if action == "relabel" else "group"

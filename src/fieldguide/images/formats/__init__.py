@@ -1,0 +1,1 @@
+"""Readers of the layouts that data sets come in, a file each."""

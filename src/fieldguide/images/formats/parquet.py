@@ -1,0 +1,218 @@
+"""Parquet tables of photos: their bytes, as Hugging Face writes them, or their paths."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path, PurePath
+from typing import Any
+
+from fieldguide.errors import ImageError, MissingExtraError
+from fieldguide.images.assembly import Assembly
+from fieldguide.images.bytes_image import BytesImage
+from fieldguide.images.dataset import Dataset
+from fieldguide.images.failure import reason
+from fieldguide.images.formats.look import Look
+from fieldguide.images.formats.parquet_photos import ParquetPhotos
+from fieldguide.images.formats.source_file import refused
+from fieldguide.images.printable import printable
+from fieldguide.images.split_words import split_word
+from fieldguide.images.table_columns import role_of
+from fieldguide.images.table_rows import read_rows
+
+_NO_CLASS = -1  # what Hugging Face writes for a photo without a label
+
+
+def is_parquet(look: Look) -> bool:
+    """Recognise a Parquet file, or a folder with Parquet files in it or in its folder ``data``."""
+    if look.is_folder:
+        return any(name.endswith(".parquet") for name in look.names) or (
+            "data" in look.names and any((look.path / "data").glob("*.parquet"))
+        )
+    return look.suffix == ".parquet" or look.head.startswith(b"PAR1")
+
+
+def read_parquet(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
+    """Read Parquet tables.
+
+    Parameters
+    ----------
+    path : str
+        A file, or a folder of files that are called after their split: ``train-00000-of-00002.parquet``.
+        A table holds the bytes of the photos (binary, or Hugging Face's pair of bytes and path) or paths.
+    max_pixels : int
+        Passed on to each photo.
+    licence : str or None
+        Passed on.
+
+    Returns
+    -------
+    Dataset
+        Numbered classes have the names that Hugging Face puts into the file. Bytes are read when a photo is
+        opened, a row group at a time. Other columns of plain values are kept.
+
+    Raises
+    ------
+    MissingExtraError
+        If pyarrow is not installed.
+    SourceError
+        If a file is damaged, has no column of photos or labels, or no photo is left.
+    """
+    arrow = _pyarrow(path)
+    given = Path(path)
+    files = _files(given)
+    assembly = Assembly(source=path, licence=licence)
+    for file, split in files.items():
+        try:
+            with arrow.parquet.ParquetFile(file) as table:
+                photos = _photo_column(table.schema_arrow, arrow=arrow)
+                if photos is None:
+                    return _read_paths(table, file, files=files, max_pixels=max_pixels, licence=licence)
+                columns = _plain_columns(table, photos=photos, arrow=arrow)
+                bounds = [table.metadata.row_group(i).num_rows for i in range(table.num_row_groups)]
+        except (arrow.ArrowException, UnicodeDecodeError, OSError) as error:
+            raise refused(file, _why(error)) from error
+        rows = ParquetPhotos(str(file), photos, rows_in_group=tuple(bounds))
+        _add(rows, columns, file=file, split=split, assembly=assembly, max_pixels=max_pixels)
+    return assembly.dataset()
+
+
+def _pyarrow(path: str) -> Any:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise MissingExtraError(
+            f"{printable(path)}: reading Parquet needs one more package:  pip install 'fieldguide[parquet]'"
+        ) from None
+    return pyarrow
+
+
+def _files(given: Path) -> dict[Path, str | None]:
+    if not given.is_dir():
+        return {given: None}
+    files = sorted(given.glob("*.parquet")) or sorted((given / "data").glob("*.parquet"))
+    return {file: split_word(re.split(r"[^A-Za-z]", file.name)[0]) for file in files}
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, ImageError) or (isinstance(error, OSError) and error.strerror):
+        return reason(error)
+    return f"it is no Parquet file, or is damaged ({printable(str(error).splitlines()[0])})"
+
+
+def _photo_column(schema: Any, *, arrow: Any) -> str | None:
+    """Find the column of photos; one of that name first, then any of that type; None if there is none."""
+    binary = (arrow.types.is_binary, arrow.types.is_large_binary)
+
+    def holds_photos(kind: Any) -> bool:
+        if arrow.types.is_struct(kind):
+            return kind.get_field_index("bytes") >= 0 and any(
+                test(kind.field("bytes").type) for test in binary
+            )
+        return any(test(kind) for test in binary)
+
+    fitting = [field.name for field in schema if holds_photos(field.type)]
+    return next((name for name in fitting if role_of(name) == "path"), fitting[0] if fitting else None)
+
+
+def _plain_columns(table: Any, *, photos: str, arrow: Any) -> dict[str, list[Any]]:
+    """Read all columns of words and numbers, numbered classes by their names; and the photos' own paths."""
+    nested = (arrow.types.is_nested, arrow.types.is_binary, arrow.types.is_large_binary)
+    schema = table.schema_arrow
+    plain = [f.name for f in schema if f.name != photos and not any(test(f.type) for test in nested)]
+    kind = schema.field(photos).type
+    named = [f"{photos}.path"] if arrow.types.is_struct(kind) and kind.get_field_index("path") >= 0 else []
+    content = table.read(columns=[*plain, *named])
+    columns = {name: content.column(name).to_pylist() for name in plain}
+    for name, words in _class_names(schema.metadata).items():
+        if name in columns:
+            columns[name] = [_named(value, words, column=name) for value in columns[name]]
+    if named:
+        columns[photos] = [(cell or {}).get("path") for cell in content.column(photos).to_pylist()]
+    return columns
+
+
+def _class_names(metadata: dict[bytes, bytes] | None) -> dict[str, list[str]]:
+    """Read the names of classes from what Hugging Face writes into the file."""
+    try:
+        features = json.loads((metadata or {})[b"huggingface"])["info"]["features"]
+        return {name: list(map(str, f["names"])) for name, f in features.items() if "names" in f}
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return {}
+
+
+def _named(value: Any, words: list[str], *, column: str) -> str | None:
+    if value is None or value == _NO_CLASS:
+        return None
+    if not 0 <= value < len(words):
+        raise ImageError(f"class {value} in '{column}', whose classes are 0 to {len(words) - 1}")
+    return words[value]
+
+
+def _add(
+    photos: ParquetPhotos,
+    columns: dict[str, list[Any]],
+    *,
+    file: Path,
+    split: str | None,
+    assembly: Assembly,
+    max_pixels: int,
+) -> None:
+    names = [name for name in columns if name != photos.column]
+    roles = {role: name for name in reversed(names) if (role := role_of(name)) and role != "path"}
+    if "label" not in roles:
+        raise refused(file, f"no column 'label' among {', '.join(map(repr, [photos.column, *names]))}")
+    extra = [name for name in names if name not in roles.values()]
+    for row in range(sum(photos.rows_in_group)):
+        own = (columns.get(photos.column) or [None] * (row + 1))[row]
+        shown = f"{file.name}/{PurePath(own).name if own else row}"
+        label = _text(columns[roles["label"]][row])
+        if label is None:
+            assembly.leave_out(f"{shown} (row {row})", reason="the label is missing")
+            continue
+        image = BytesImage(partial(photos.read, row), name=shown, max_pixels=max_pixels)
+        word = _text(columns[roles["split"]][row]) if "split" in roles else None
+        assembly.add(
+            image,
+            label=label,
+            group=_text(columns[roles["group"]][row]) if "group" in roles else None,
+            split=_split(word, file=file) if word else split,
+            identity=None,
+            columns={name: _text(columns[name][row]) for name in extra},
+        )
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else printable(str(value).strip()) or None
+
+
+def _split(word: str, *, file: Path) -> str:
+    split = split_word(word)
+    if split is None:
+        raise refused(file, f"'{word}' is no split; the words are train, validation and test")
+    return split
+
+
+def _read_paths(
+    table: Any, file: Path, *, files: dict[Path, str | None], max_pixels: int, licence: str | None
+) -> Dataset:
+    if len(files) > 1:
+        raise refused(file.parent, f"a table of paths is one file, and here are {len(files)}; give one")
+    names = table.schema_arrow.names
+    words = _class_names(table.schema_arrow.metadata)
+    rows = [(0, list(names)), *_rows(table, names, words)]
+    return read_rows(rows, source=str(file), folder=file.parent, max_pixels=max_pixels, licence=licence)
+
+
+def _rows(table: Any, names: list[str], words: dict[str, list[str]]) -> Iterator[tuple[int, list[str]]]:
+    row = 0
+    for batch in table.iter_batches():
+        columns = [column.to_pylist() for column in batch.columns]
+        for cells in zip(*columns, strict=True):
+            row += 1
+            named = (
+                _named(cell, words[name], column=name) if name in words else _text(cell)
+                for name, cell in zip(names, cells, strict=True)
+            )
+            yield row, [cell or "" for cell in named]

@@ -1,0 +1,109 @@
+"""Score every photo by a classifier that has not seen it."""
+
+import numpy as np
+from sklearn.base import clone
+
+from fieldguide.assess import Assessment, assess
+from fieldguide.classify import Classifier
+from fieldguide.images.description import count, first_few
+from fieldguide.ladder.baselines import fold_baselines
+from fieldguide.ladder.hold_out import probabilities_of
+from fieldguide.ladder.part import Part
+from fieldguide.ladder.plan import Plan
+from fieldguide.represent import Encoder, FeatureCache
+
+
+def cross_validate(
+    plan: Plan, classifier: Classifier, *, encoder: Encoder, cache: FeatureCache | None
+) -> Assessment | None:
+    """Fit a classifier once per fold and repeat, on the photos outside, and score those inside.
+
+    Parameters
+    ----------
+    plan : Plan
+        With folds.
+    classifier : Classifier
+        Is not fitted here: copies of it are. Each makes its own choices inside its fold.
+    encoder : Encoder
+        What made the vectors.
+    cache : FeatureCache or None
+        Where the pixels of the baseline are kept.
+
+    Returns
+    -------
+    Assessment or None
+        None if no photo can be spared.
+
+    Raises
+    ------
+    SourceError
+        If there is only one class to learn.
+
+    Notes
+    -----
+    Photos that some repeat needs in every training part (the only ones of their class, say) are not scored.
+    """
+    photos, folds = plan.photos, plan.folds
+    if folds is None or plan.n_folds is None:
+        return None
+    photos.dataset.require_classes()
+    scored = np.flatnonzero((folds >= 0).all(axis=0))
+    if not len(scored):
+        return None
+    classes = list(photos.dataset.classes)
+    answers = np.zeros((len(folds), len(photos), len(classes)))
+    learnt = []
+    for row, fold_of in zip(answers, folds, strict=True):
+        for train, held in parts(photos, fold_of):
+            inside = clone(classifier).fit(train.vectors, train.labels, groups=train.groups)
+            row[held] = probabilities_of(inside, photos.vectors[held], classes=classes)
+            learnt.append([train.dataset.counts().get(name, 0) for name in classes])
+    repeats = len(folds)
+    once = photos.rows(scored).dataset
+    return assess(
+        answers[:, scored].reshape(-1, len(classes)),
+        once.subset(np.tile(np.arange(len(scored)), repeats)),
+        classes=classes,
+        n_training=np.mean(learnt, axis=0).round().astype(int).tolist(),
+        scored_on=f"cross-validated with {plan.n_folds} folds"
+        + (f", {repeats} times over" if repeats > 1 else ""),
+        baselines=fold_baselines(photos, folds[0], encoder=encoder, cache=cache),
+        notes=(*photos.dataset.notes, *_notes(photos, scored=scored)),
+        n_folds=plan.n_folds,
+        repeats=repeats,
+    )
+
+
+def parts(photos: Part, fold_of: np.ndarray) -> list[tuple[Part, np.ndarray]]:
+    """Give the training photos of each fold, and the positions of those that are scored.
+
+    Parameters
+    ----------
+    photos : Part
+        The n photos.
+    fold_of : ndarray of shape (n,), int64
+        Fold of each, -1 where it always trains.
+
+    Returns
+    -------
+    list of (Part, ndarray)
+        One for each fold that holds a photo.
+    """
+    return [
+        (photos.rows(np.flatnonzero(fold_of != fold)), np.flatnonzero(fold_of == fold))
+        for fold in np.unique(fold_of[fold_of >= 0])
+    ]
+
+
+def _notes(photos: Part, *, scored: np.ndarray) -> list[str]:
+    notes = [
+        f"Every photo was scored by classifiers that had not seen it; the guide itself learnt from all "
+        f"{count(len(photos), 'photo')}, the classes' numbers of training photos are means over the folds."
+    ]
+    spared = len(photos) - len(scored)
+    if spared:
+        notes.append(f"{count(spared, 'photo')} needed in every training part, so never scored")
+    untested = sorted(set(photos.dataset.labels) - set(photos.labels[scored].tolist()))
+    if untested:
+        notes.append(f"too few photos to score, so not assessable: {first_few([repr(c) for c in untested])}")
+    return notes

@@ -1,0 +1,98 @@
+"""Learn from the training photos and score the ones held out."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from fieldguide.assess import Assessment, assess
+from fieldguide.classify import Classifier
+from fieldguide.ladder.baselines import baselines
+from fieldguide.ladder.part import Part
+from fieldguide.ladder.study import study
+from fieldguide.represent import Encoder, FeatureCache
+
+REFITTED = (
+    "After this assessment the classifier was fitted once more, on training and validation photos together; "
+    "what had been chosen was kept."
+)
+
+
+def hold_out(
+    photos: Part, classifier: Classifier, *, encoder: Encoder, cache: FeatureCache | None
+) -> tuple[Assessment | None, Part]:
+    """Fit a classifier and score it: `train` fits, `validation` chooses, `test` only assesses.
+
+    Parameters
+    ----------
+    photos : Part
+        Each with a split.
+    classifier : Classifier
+        Is fitted here; in the end on training and validation photos.
+    encoder : Encoder
+        What made the vectors.
+    cache : FeatureCache or None
+        Where the pixels of the baseline are kept.
+
+    Returns
+    -------
+    assessment : Assessment or None
+        None without test photos.
+    learnt : Part
+        The photos the classifier learnt from in the end.
+
+    Raises
+    ------
+    SourceError
+        If there is only one class to learn.
+    """
+    train, validation, test = (photos.of_split(name) for name in ("train", "validation", "test"))
+    train.dataset.require_classes()
+    choose_on = (validation.vectors, validation.labels) if len(validation) else None
+    classifier.fit(train.vectors, train.labels, groups=train.groups, validation=choose_on)
+    assessment = None
+    if len(test):
+        assessment = _assess(classifier, train, test, encoder=encoder, cache=cache)
+        assessment = study(assessment, classifier, train, test, encoder=encoder, cache=cache)
+    if not len(validation):
+        return assessment, train
+    learnt = photos.of_split("train", "validation")
+    classifier.refit(learnt.vectors, learnt.labels)
+    return assessment and replace(assessment, notes=(*assessment.notes, REFITTED)), learnt
+
+
+def _assess(
+    classifier: Classifier, train: Part, test: Part, *, encoder: Encoder, cache: FeatureCache | None
+) -> Assessment:
+    classes = sorted({*train.dataset.classes, *test.dataset.classes})
+    counts = train.dataset.counts()
+    return assess(
+        probabilities_of(classifier, test.vectors, classes=classes),
+        test.dataset,
+        classes=classes,
+        n_training=[counts.get(name, 0) for name in classes],
+        scored_on="held out, never used for training",
+        baselines=baselines(train, test, encoder=encoder, cache=cache),
+        notes=test.dataset.notes,
+    )
+
+
+def probabilities_of(classifier: Classifier, vectors: np.ndarray, *, classes: list[str]) -> np.ndarray:
+    """Give a column to every class; one that was never trained has probability zero.
+
+    Parameters
+    ----------
+    classifier : Classifier
+        Fitted on some of `classes`.
+    vectors : ndarray of shape (n, d), float32
+        One row per photo.
+    classes : list of str, of length k
+        Sorted.
+
+    Returns
+    -------
+    ndarray of shape (n, k), float64
+        Rows sum to one.
+    """
+    spread = np.zeros((len(vectors), len(classes)))
+    spread[:, np.searchsorted(classes, classifier.classes_)] = classifier.predict_proba(vectors)
+    return spread

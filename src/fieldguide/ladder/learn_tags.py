@@ -1,0 +1,134 @@
+"""Learn and score where photos carry many labels."""
+
+from dataclasses import replace
+
+import numpy as np
+from sklearn.base import clone
+
+from fieldguide import measure
+from fieldguide.assess import TagAssessment, assess_tags
+from fieldguide.classify import Classifier, Logistic, ManyLabels
+from fieldguide.errors import OptionError
+from fieldguide.images import Dataset
+from fieldguide.ladder.cross_validate import parts
+from fieldguide.ladder.hold_out import REFITTED
+from fieldguide.ladder.part import Part
+from fieldguide.ladder.plan import Plan
+
+
+def many_labels(classifier: Classifier, dataset: Dataset) -> ManyLabels:
+    """Make of a classifier one for each label.
+
+    Parameters
+    ----------
+    classifier : Classifier
+        A `Logistic`, whose options are taken.
+    dataset : Dataset
+        All photos, of all splits.
+
+    Returns
+    -------
+    ManyLabels
+        Not fitted.
+
+    Raises
+    ------
+    OptionError
+        If another classifier is asked for.
+    """
+    if not isinstance(classifier, Logistic):
+        raise OptionError(
+            f"these photos carry many labels, which only the classifier 'logistic' can learn, not "
+            f"{classifier.name!r}. Leave the classifier out, or give one label per photo."
+        )
+    return ManyLabels(dataset.classes, C=classifier.C, random_state=classifier.random_state)
+
+
+def learn_tags(plan: Plan, classifier: ManyLabels) -> tuple[TagAssessment | None, Part]:
+    """Fit one logistic regression per label and score it on photos it has not seen.
+
+    Parameters
+    ----------
+    plan : Plan
+        Which photos train and which are scored.
+    classifier : ManyLabels
+        Is fitted here.
+
+    Returns
+    -------
+    assessment : TagAssessment or None
+        None if no photo can be spared.
+    learnt : Part
+        The photos the classifier learnt from in the end.
+
+    Raises
+    ------
+    SourceError
+        If the training photos show nothing to tell apart.
+    """
+    if plan.folds is not None and plan.n_folds is not None:
+        assessment = _cross_validated(plan.photos, classifier, plan.folds, n_folds=plan.n_folds)
+        _fit(classifier, plan.photos)
+        return assessment, plan.photos
+    train, validation, test = (plan.photos.of_split(name) for name in ("train", "validation", "test"))
+    train.dataset.require_classes()
+    choose_on = (validation.vectors, _matrix(classifier, validation)) if len(validation) else None
+    classifier.fit(train.vectors, _matrix(classifier, train), groups=train.groups, validation=choose_on)
+    assessment = _held_out(classifier, train, test) if len(test) else None
+    if not len(validation):
+        return assessment, train
+    learnt = plan.photos.of_split("train", "validation")
+    classifier.refit(learnt.vectors, _matrix(classifier, learnt))
+    return assessment and replace(assessment, notes=(*assessment.notes, REFITTED)), learnt
+
+
+def _held_out(classifier: ManyLabels, train: Part, test: Part) -> TagAssessment:
+    return assess_tags(
+        classifier.predict_proba(test.vectors),
+        test.dataset,
+        classes=classifier.classes_.tolist(),
+        n_training=_matrix(classifier, train).sum(axis=0).tolist(),
+        trained_on=len(train),
+        scored_on="held out, never used for training",
+        notes=test.dataset.notes,
+    )
+
+
+def _cross_validated(
+    photos: Part, classifier: ManyLabels, folds: np.ndarray, *, n_folds: int
+) -> TagAssessment | None:
+    scored = np.flatnonzero((folds >= 0).all(axis=0))
+    if not len(scored):
+        return None
+    answers = np.zeros((len(folds), len(photos), len(classifier.labels)))
+    learnt = []
+    for row, fold_of in zip(answers, folds, strict=True):
+        for train, held in parts(photos, fold_of):
+            row[held] = _fit(clone(classifier), train).predict_proba(photos.vectors[held])
+            learnt.append([len(train), *_matrix(classifier, train).sum(axis=0)])
+    trained_on, *n_training = np.mean(learnt, axis=0).round().astype(int).tolist()
+    repeats = len(folds)
+    return assess_tags(
+        answers[:, scored].reshape(-1, answers.shape[2]),
+        photos.rows(scored).dataset,
+        classes=classifier.labels,
+        n_training=n_training,
+        trained_on=trained_on,
+        scored_on=f"cross-validated with {n_folds} folds"
+        + (f", {repeats} times over" if repeats > 1 else ""),
+        notes=(
+            *photos.dataset.notes,
+            "Every photo was scored by classifiers that had not seen it; the guide itself learnt from all of "
+            "them, the labels' numbers of training photos are means over the folds.",
+        ),
+        n_folds=n_folds,
+        repeats=repeats,
+    )
+
+
+def _fit(classifier: ManyLabels, train: Part) -> ManyLabels:
+    return classifier.fit(train.vectors, _matrix(classifier, train), groups=train.groups)
+
+
+def _matrix(classifier: ManyLabels, photos: Part) -> np.ndarray:
+    return measure.label_matrix(photos.dataset.tags or (), classes=classifier.labels)

@@ -1,0 +1,60 @@
+"""How a guide was made, in words and settings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fieldguide.guide import Training
+
+
+def making(training: Training) -> list[tuple[str, str]]:
+    """List how a guide was made.
+
+    Parameters
+    ----------
+    training : Training
+        What the guide remembers.
+
+    Returns
+    -------
+    list of (str, str)
+        What, and how; settings by their names, so that it can be made again.
+    """
+    recipe = training.recipe
+    learnt_from = sum(training.counts.values())
+    told = [
+        ("learnt from", f"{learnt_from:,} photos of {len(training.counts):,} classes" if learnt_from else ""),
+        ("a photo becomes numbers by", _settings(recipe.get("represent", {}))),
+        ("numbers become a class by", _settings(recipe.get("classify", {}))),
+        ("settings it chose itself", _settings(recipe.get("chosen", {}))),
+        ("test photos", _split(recipe)),
+        ("made with", _settings(training.made_with)),
+        ("licences", _licences(training.licences)),
+    ]
+    return [(title, words) for title, words in told if words]
+
+
+def _settings(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}: {_value(value)}" for name, value in values.items())
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "not set"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _licences(values: Mapping[str, str | None]) -> str:
+    return ", ".join(f"{name}: {value or 'not stated'}" for name, value in values.items())
+
+
+def _split(recipe: Mapping[str, Any]) -> str:
+    if "seed" not in recipe or "test_share" not in recipe:
+        return ""
+    told = f"chosen by the photos' content (seed {recipe['seed']})"
+    if recipe.get("folds"):
+        told = f"all, in {recipe['folds']} folds {told}, each fold judged by a fit on the others"
+        told += f"; {recipe['repeats']} times over" if recipe.get("repeats", 1) > 1 else ""
+    else:
+        told = f"where the source does not say which, {100 * recipe['test_share']:g} % of each class, {told}"
+    grouped = recipe.get("group_by")
+    return f"{told}; kept together by {grouped}" if grouped else told

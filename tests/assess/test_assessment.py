@@ -1,0 +1,44 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fieldguide.assess import (
+    Assessment,
+    Hardship,
+    LearningCurve,
+    LearningPoint,
+    Robustness,
+    assess,
+    by_column,
+)
+from fieldguide.images import ArrayImage, Dataset
+
+
+@pytest.fixture
+def assessment() -> Assessment:
+    images = tuple(ArrayImage(np.full((2, 2, 3), i, np.uint8)) for i in range(4))
+    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.4, 0.6]])
+    dataset = Dataset(images=images, labels=("a", "b", "b", "b"))
+    return assess(probabilities, dataset, classes=("a", "b"), n_training=[3, 3], scored_on="made up")
+
+
+def test_what_was_studied_survives_json(assessment: Assessment) -> None:
+    points = (LearningPoint(4, (0.5, 0.25)), LearningPoint(6, (0.75,)))
+    full = replace(
+        assessment,
+        learning_curve=LearningCurve(4, 2, points=points, projection=None),
+        robustness=Robustness(4, 0.75, (0.3, 0.95), (Hardship("blur", 0.5, "0.5 %", 0.5, (0.1, 0.9)),)),
+        by_column=by_column(np.array([True, True, False, True]), {"site": ("x", "x", "y", "y")}),
+    )
+    again = Assessment.from_dict(json.loads(json.dumps(full.to_dict(), allow_nan=False)))
+    assert again == full
+    assert again.robustness == full.robustness
+
+
+def test_an_assessment_of_an_older_version_still_loads(assessment: Assessment) -> None:
+    old = assessment.to_dict()
+    for name in ("learning_curve", "robustness", "by_column"):
+        del old[name]
+    assert Assessment.from_dict(old) == assessment

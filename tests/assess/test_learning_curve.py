@@ -1,0 +1,97 @@
+import json
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from fieldguide.assess import LearningCurve, learning_curve
+from fieldguide.classify import Logistic, NearestClassMean
+
+
+def blobs(n: int, *, seed: int, k: int = 3, d: int = 20) -> tuple[np.ndarray, np.ndarray]:
+    """Overlapping classes that many photos tell apart better than few."""
+    random = np.random.default_rng(seed)
+    labels = random.integers(0, k, n)
+    centres = 0.5 * np.random.default_rng(99).normal(size=(k, d))
+    names = np.array([f"class {label}" for label in labels])
+    return (centres[labels] + random.normal(size=(n, d))).astype(np.float32), names
+
+
+def measured(n: int = 640, **options: object) -> LearningCurve:
+    train, held_out = blobs(n, seed=1), blobs(400, seed=2)
+    found = learning_curve(NearestClassMean().fit(*train), train, held_out, **options)
+    assert found is not None
+    return found
+
+
+def test_more_photos_are_better_and_the_last_point_is_the_guide() -> None:
+    found = measured()
+    train, held_out = blobs(640, seed=1), blobs(400, seed=2)
+    guide = NearestClassMean().fit(*train)
+    assert [point.n_training for point in found.points] == pytest.approx([20, 40, 80, 160, 320, 640], abs=3)
+    assert [len(point.accuracies) for point in found.points] == [5, 5, 5, 5, 5, 1]
+    assert found.points[-1].accuracies[0] == (guide.predict(held_out[0]) == held_out[1]).mean()
+    assert np.mean(found.points[0].accuracies) < np.mean(found.points[-1].accuracies)
+    assert found.projection is not None
+    assert found.projection.n_training == 1280
+
+
+def test_a_half_is_a_fit_on_half_of_each_class() -> None:
+    X, y = blobs(64, seed=1)
+    seen: list[tuple[int, ...]] = []
+
+    class Watched(NearestClassMean):
+        def refit(self, X: np.ndarray, y: np.ndarray) -> "Watched":
+            seen.append(tuple(np.unique(y, return_counts=True)[1].tolist()))
+            return super().refit(X, y)
+
+    learning_curve(Watched().fit(X, y), (X, y), blobs(50, seed=2))
+    counts = np.unique(y, return_counts=True)[1]
+    halves = np.ceil(counts / 2).astype(int)
+    assert seen[2::3] == [tuple(halves.tolist())] * 5
+    assert min(min(counts) for counts in seen) >= 1
+
+
+def test_nothing_is_left_to_chance_and_the_classifier_stays_as_it_is() -> None:
+    train = blobs(200, seed=1)
+    classifier = Logistic().fit(*train)
+    before = classifier.coef_.copy()
+    one, two = (learning_curve(classifier, train, blobs(100, seed=2)) for _ in range(2))
+    assert one == two
+    assert (classifier.coef_ == before).all()
+
+
+def test_groups_are_drawn_whole() -> None:
+    X, y = blobs(600, seed=1)
+    groups = np.arange(600) // 20
+    used: list[np.ndarray] = []
+
+    class Watched(NearestClassMean):
+        def refit(self, X: np.ndarray, y: np.ndarray) -> "Watched":
+            used.append(X[:, 0])
+            return super().refit(X, y)
+
+    learning_curve(Watched().fit(X, y), (X, y), blobs(50, seed=2), groups=groups)
+    for values in used:
+        members = np.isin(X[:, 0], values)
+        counts = np.bincount(groups[members], minlength=30)
+        # A class may end within a group: at most about one cut group for each of three classes.
+        assert ((counts > 0) & (counts < 20)).sum() <= 2 * 3
+
+
+def test_too_few_photos_give_no_curve() -> None:
+    X, y = blobs(9, seed=1)
+    assert learning_curve(NearestClassMean().fit(X, y), (X, y), blobs(9, seed=2)) is None
+
+
+def test_many_photos_are_drawn_from_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(learning_curve.__globals__, "TRAINING_PHOTOS", 200)
+    monkeypatch.setitem(learning_curve.__globals__, "SCORED_PHOTOS", 100)
+    found = measured()
+    assert found.n == 100
+    assert [point.n_training for point in found.points][-2:] == pytest.approx([200, 640], abs=3)
+
+
+def test_json_round_trip() -> None:
+    for found in (measured(), measured(24)):
+        assert LearningCurve.from_dict(json.loads(json.dumps(asdict(found)))) == found

@@ -1,0 +1,53 @@
+"""`fieldguide audit` and what comes of its table."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Run = Callable[..., Any]
+
+
+def test_audit_fix_fit(run: Run, leaves: Path, tmp_path: Path) -> None:
+    shutil.copy(leaves / "rust" / "000.png", leaves / "rust" / "again.png")
+    table = tmp_path / "list.csv"
+    ran = run("audit", leaves, "--represent", "none", "--fix", table, "--json")
+    assert ran.code == 0, ran.err
+    found = ran.document("audit")
+    assert {"exact_duplicate"} <= set(found["counts"])
+    assert "rust/again.png,drop," in table.read_text()
+    fitted = run("fit", leaves, "--with", table, "-o", tmp_path / "a.guide", "--represent", "pixels")
+    assert fitted.code == 0, fitted.err
+    assert "dropped by" in fitted.out
+
+
+def test_audit_tells_people(run: Run, leaves: Path) -> None:
+    shutil.copy(leaves / "rust" / "000.png", leaves / "sick" / "again.png")
+    ran = run("audit", leaves, "--represent", "pixels")
+    assert ran.code == 0, ran.err
+    assert "contradiction (1): copies under different labels" in ran.out
+
+
+def test_the_table_is_not_replaced_unasked(run: Run, leaves: Path, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("mine")
+    ran = run("audit", leaves, "--represent", "none", "--fix", table)
+    assert ran.code == 1
+    assert "exists already" in ran.err
+    assert table.read_text() == "mine"
+    assert run("audit", leaves, "--represent", "none", "--fix", table, "--force").code == 0
+
+
+def test_a_wrong_table_is_refused(run: Run, leaves: Path, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    for text, message in (
+        ("path,action,value\nrust/nobody.png,drop,\n", "1 photo not in"),
+        ("path,action,value\nrust/000.png,burn,\n", "the action is 'burn'"),
+        ("path,action,value\nrust/000.png,relabel,\n", "relabel needs a value"),
+        ("path,action,value\nrust/000.png,drop,\nrust/000.png,group,a\n", "a second, other action"),
+        ("file,what\nrust/000.png,drop\n", "it must be path,action,value"),
+    ):
+        table.write_text(text)
+        ran = run("fit", leaves, "--with", table, "-o", tmp_path / "a.guide", "--represent", "pixels")
+        assert ran.code == 2, text
+        assert message in ran.err

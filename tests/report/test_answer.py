@@ -1,0 +1,95 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from fieldguide.assess import Assessment, Baseline
+from fieldguide.report.answer import answer, headline
+
+Make = Callable[..., Assessment]
+
+
+def answers(assessment: Assessment) -> dict[str, str]:
+    return {point.question: point.answer.replace("\u00a0", " ") for point in answer(assessment)}
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "told"),
+    [
+        (0.834, "about 83 of 100"),
+        (0.998, "more than 99 of 100"),
+        (0.003, "fewer than 1 of 100"),
+        (1.0, "all of the"),
+        (0.0, "none of the"),
+    ],
+)
+def test_the_headline_is_a_share_anybody_understands(everything: Make, accuracy: float, told: str) -> None:
+    assert headline(replace(everything(), accuracy=accuracy)) == f"Right on {told} photos"
+
+
+@pytest.mark.parametrize(
+    ("baseline", "verdict"),
+    [(0.5, "Yes."), (0.7, "Probably, but"), (0.8, "No: treat its answers as guesses")],
+)
+def test_a_guide_is_held_against_the_best_simple_answer(
+    everything: Make, baseline: float, verdict: str
+) -> None:
+    found = replace(
+        everything(),
+        accuracy=0.75,
+        accuracy_interval=(0.6, 0.9),
+        baselines=(Baseline("guessing", 0.1, 0.9), Baseline("pixels", baseline, 0.5)),
+    )
+    told = answers(found)["Is it better than a simple guess?"]
+    assert told.startswith(verdict)
+    assert f"10.0 % (guessing) and {100 * baseline:.1f} % (pixels)" in told
+
+
+def test_the_weakest_classes_are_named_when_there_are_many(mistaken: Make) -> None:
+    found = mistaken(tuple(f"class {i}" for i in range(9)), n=200)
+    told = answers(found)["Is it equally good at every class?"]
+    worst = min(found.classes, key=lambda result: result.recall or 0)
+    assert "weakest" in told
+    assert f"of {worst.n} photos of {worst.name}" in told
+    assert told.count("photos of") == 3
+
+
+def test_calibration_is_judged_only_on_enough_photos(everything: Make) -> None:
+    question = "Can its probabilities be believed?"
+    assert question not in answers(everything(n=40))
+    found = everything(n=400)
+    for ece, verdict in ((0.02, "Yes"), (0.06, "Roughly"), (0.2, "Not as they stand")):
+        assert answers(replace(found, ece=ece))[question].startswith(verdict)
+    sure = [replace(bin_, confidence=0.9, accuracy=0.5) for bin_ in found.reliability]
+    assert "too sure by 40.0 percentage points" in answers(replace(found, reliability=tuple(sure)))[question]
+
+
+def test_more_photos_are_advised_as_far_as_is_known(everything: Make) -> None:
+    question = "Would more photos help?"
+    found = everything()
+    assert found.learning_curve is not None
+    ahead = found.learning_curve.projection
+    assert ahead is not None
+    for gain, low, off, verdict in (
+        (0.04, 0.01, 0.0, "Yes."),
+        (0.01, 0.005, 0.0, "A little."),
+        (0.03, 0.0, 0.0, "Perhaps not."),
+        (0.03, 0.0, 0.05, "Perhaps not."),
+        (0.04, 0.01, 0.05, "Perhaps."),
+    ):
+        projection = replace(ahead, gain=gain, gain_interval=(low, 0.1), check=(0.6, 0.6 + off))
+        curve = replace(found.learning_curve, projection=projection)
+        assert answers(replace(found, learning_curve=curve))[question].startswith(verdict)
+    curve = replace(found.learning_curve, projection=None)
+    assert question not in answers(replace(found, learning_curve=curve))
+
+
+def test_the_worst_disturbance_is_named(everything: Make) -> None:
+    question = "What throws it off?"
+    found = everything()
+    assert found.robustness is not None
+    assert "falls from 60 % to 50 % on 40 test photos" in answers(found)[question]
+    unmoved = tuple(replace(hardship, accuracy=0.6) for hardship in found.robustness.hardships)
+    robust = replace(found.robustness, hardships=unmoved)
+    assert answers(replace(found, robustness=robust))[question].startswith("None of the disturbances")
+    assert question not in answers(replace(found, robustness=None))
