@@ -27,9 +27,9 @@ import numpy as np
 import PIL.Image
 import skimage.data
 
+from fieldguide.cores import available_cores
 from fieldguide.images import FileImage
 from fieldguide.represent import Encoder, FeatureCache, Pretrained, compute_features, stream_features
-from fieldguide.represent.pipeline import available_cores
 
 PICTURES = ("astronaut", "chelsea", "coffee", "rocket")
 KINDS = {"300 px PNG": ("png", (300, 300), 64), "12 MP JPEG": ("jpg", (4000, 3000), 12)}

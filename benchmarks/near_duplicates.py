@@ -1,15 +1,16 @@
 """Recall and precision of near duplicates, on copies made from real photos.
 
-    .venv/bin/python benchmarks/near_duplicates.py
+    .venv/bin/python benchmarks/near_duplicates.py [SEED]
 
 Solar cells (elpv-dataset, all 2,624) and the pictures of scikit-image. Of the first 300 four copies each:
 half the size, JPEG of quality 40, a random window of nine tenths of the sides, brightened 1.3 times. A pair
 is right if both come from one original. The solar cells contain sister wafers of nearly equal grain, which
-count as wrong.
+count as wrong. Originals of equal pixels are taken once. Thresholds were tuned on seeds 0 and 1: report others.
 """
 
 import io
 import itertools
+import sys
 import time
 
 import numpy as np
@@ -24,15 +25,21 @@ from fieldguide.images import read
 NAMES = ("astronaut", "camera", "coffee", "chelsea", "rocket", "coins", "moon", "page", "clock", "text")
 NAMES += ("immunohistochemistry", "hubble_deep_field", "retina", "brick", "grass", "gravel", "colorwheel")
 COPIED = 300
+SEED = 2
 
 
 def main() -> None:
+    seed = int(sys.argv[1]) if len(sys.argv) > 1 else SEED
     for name, photos in (("solar cells", solar_cells()), ("scikit-image", pictures())):
-        measure(name, photos)
+        measure(name, different(photos), seed=seed)
 
 
-def measure(name: str, photos: list[np.ndarray]) -> None:
-    random = np.random.default_rng(0)
+def different(photos: list[np.ndarray]) -> list[np.ndarray]:
+    return list({(photo.shape, photo.tobytes()): photo for photo in photos}.values())
+
+
+def measure(name: str, photos: list[np.ndarray], *, seed: int) -> None:
+    random = np.random.default_rng(seed)
     images, sources, kinds = [], [], []
     for source, index in enumerate(random.permutation(len(photos))):
         made = {"original": photos[index]}
@@ -42,9 +49,9 @@ def measure(name: str, photos: list[np.ndarray]) -> None:
             images.append(pixels)
             sources.append(source)
             kinds.append(kind)
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     groups = find_duplicates(read([(pixels, "a") for pixels in images]))
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     of = {i: number for number, group in enumerate(groups) for i in group}
     original = {source: i for i, source in enumerate(sources) if kinds[i] == "original"}
     for kind in ("resized", "compressed", "cropped", "brightened"):
@@ -54,7 +61,7 @@ def measure(name: str, photos: list[np.ndarray]) -> None:
     pairs = [pair for group in groups for pair in itertools.combinations(group, 2)]
     right = sum(sources[a] == sources[b] for a, b in pairs)
     share = f"precision {right / len(pairs):.4f} of {len(pairs)} pairs"
-    print(f"{name}: {share}, {len(images)} photos, {seconds:.0f} s", flush=True)
+    print(f"{name}, seed {seed}: {share}, {len(images)} photos, {seconds:.1f} s, {cpu:.1f} s CPU", flush=True)
 
 
 def copies(pixels: np.ndarray, random: np.random.Generator) -> dict[str, np.ndarray]:

@@ -11,6 +11,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "fieldguide"
 ORDER = (
     "errors",
     "files",
+    "cores",
     "measure",
     "images",
     "represent",

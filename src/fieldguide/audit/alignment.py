@@ -5,10 +5,10 @@ from PIL import Image as PillowImage
 from scipy.ndimage import gaussian_filter
 
 WHOLE = (1.0, 1.0, 0.0, 0.0)
-_CROP_PX = 58  # of 64: how much of the side a crop of a tenth keeps
-_ITERATIONS = 4
-_BATCH = 256
-_WORTH_REFINING = 0.5
+_CROP_PX = 29  # of 32: how much of the side a crop of a tenth keeps
+_ITERATIONS = 2
+_BATCH = 64
+_WORTH_REFINING = 0.4
 _LARGEST_SHIFT, _SCALES = 0.15, (0.75, 1.1)
 
 
@@ -26,24 +26,23 @@ def warped(images: np.ndarray, windows: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of shape (n, s, s), float32
-        What is seen, as large as the image; bilinear. The axes are separable: two matrix products.
+        What is seen, as large as the image; bilinear, one axis after the other.
     """
-    side = images.shape[1]
-    grid = _grid(side)
-    across = _weights(grid * windows[:, :1] + windows[:, 2:3], side=side)
-    down = _weights(grid * windows[:, 1:2] + windows[:, 3:4], side=side)
-    return down @ images @ across.transpose(0, 2, 1)
+    grid = _grid(images.shape[1])
+    down = _between(images, grid * windows[:, 1:2] + windows[:, 3:4])
+    across = _between(down.transpose(0, 2, 1), grid * windows[:, :1] + windows[:, 2:3])
+    return np.ascontiguousarray(across.transpose(0, 2, 1))
 
 
-def align(images: np.ndarray, whole: np.ndarray, crop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def placed(images: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Find the window of one image that the other one shows.
 
     Parameters
     ----------
-    images : ndarray of shape (n, 64, 64), float32
+    images : ndarray of shape (n, 32, 32), float32
         Grey miniatures.
-    whole, crop : ndarray of shape (p,), int
-        Pairs: the second is thought to be a crop of the first, of about nine tenths of its sides.
+    pairs : ndarray of shape (p, 2), int
+        The second is thought to be a crop of the first, of about nine tenths of its sides.
 
     Returns
     -------
@@ -54,31 +53,77 @@ def align(images: np.ndarray, whole: np.ndarray, crop: np.ndarray) -> tuple[np.n
 
     Notes
     -----
-    The crop, shrunk, is tried at every place (normalised cross-correlation of the band from 0.7 to 4 px);
-    from the best, Gauss-Newton over the four numbers of the window, with gain and offset of the
-    brightness [1]_.
+    The crop, shrunk, is tried at every place (normalised cross-correlation of the band from 0.5 to 2 px);
+    the best is improved as `refined` does.
+    """
+    windows = np.empty((len(pairs), 4), dtype=np.float32)
+    correlation = np.zeros(len(pairs), dtype=np.float32)
+    scene, template = _band(images), _band(_shrunk(images))
+    for at in range(0, len(pairs), _BATCH):
+        whole, crop = pairs[at : at + _BATCH].T
+        windows[at : at + _BATCH], score = _best_place(scene[whole], template[crop])
+        near = np.flatnonzero(score >= _WORTH_REFINING)
+        if not len(near):
+            continue
+        windows[at + near], correlation[at + near] = _refined(
+            images[crop[near]], images[whole[near]], windows[at + near]
+        )
+    return windows, correlation
+
+
+def refined(images: np.ndarray, pairs: np.ndarray, windows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Improve windows that are nearly right.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, s, s), float32 or uint8
+        Grey miniatures, larger than those that the windows were found on.
+    pairs : ndarray of shape (p, 2), int
+        As for `placed`.
+    windows : ndarray of shape (p, 4), float32
+        As `placed` gave them.
+
+    Returns
+    -------
+    windows : ndarray of shape (p, 4), float32
+    correlation : ndarray of shape (p,), float32
+        Of the two, thus aligned.
+
+    Notes
+    -----
+    Gauss-Newton over the four numbers of the window, with gain and offset of the brightness [1]_.
 
     References
     ----------
     .. [1] Baker and Matthews, "Lucas-Kanade 20 Years On: A Unifying Framework", IJCV 56(3), 2004.
     """
-    windows = np.empty((len(whole), 4), dtype=np.float32)
-    correlation = np.empty(len(whole), dtype=np.float32)
-    scene, template = _band(images), _band(_shrunk(images))
-    for at in range(0, len(whole), _BATCH):
+    better = np.empty_like(windows)
+    correlation = np.empty(len(pairs), dtype=np.float32)
+    for at in range(0, len(pairs), _BATCH):
         part = slice(at, at + _BATCH)
-        start, score = _best_place(scene[whole[part]], template[crop[part]])
-        windows[part], correlation[part] = start, 0
-        good = at + np.flatnonzero(score >= _WORTH_REFINING)
-        if len(good):
-            windows[good], correlation[good] = _refined(
-                images[crop[good]], images[whole[good]], windows[good]
-            )
-    return windows, correlation
+        whole, crop = (images[pairs[part, side]].astype(np.float32, copy=False) for side in (0, 1))
+        better[part], correlation[part] = _refined(crop, whole, windows[part])
+    return better, correlation
+
+
+def halved(images: np.ndarray) -> np.ndarray:
+    """Shrink to half the side.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, s, s)
+        Grey.
+
+    Returns
+    -------
+    ndarray of shape (n, s / 2, s / 2), float32
+    """
+    n, side = images.shape[:2]
+    return images.reshape(n, side // 2, 2, side // 2, 2).mean(axis=(2, 4), dtype=np.float32)
 
 
 def _band(images: np.ndarray) -> np.ndarray:
-    return gaussian_filter(images, (0, 0.7, 0.7)) - gaussian_filter(images, (0, 4, 4))
+    return gaussian_filter(images, (0, 0.5, 0.5)) - gaussian_filter(images, (0, 2, 2))
 
 
 def _shrunk(images: np.ndarray) -> np.ndarray:
@@ -140,10 +185,19 @@ def _grid(side: int) -> np.ndarray:
     return ((np.arange(side) + 0.5) / side - 0.5).astype(np.float32)
 
 
-def _weights(places: np.ndarray, *, side: int) -> np.ndarray:
-    """Return (n, s, s): how much of each pixel there is in each that is wanted."""
-    pixel = ((places + 0.5) * side - 0.5).clip(0, side - 1)
-    return np.maximum(0, 1 - np.abs(pixel[:, :, None] - np.arange(side, dtype=np.float32)))
+def _between(images: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Take rows of images, (n, s, s), at places between the rows, (n, s)."""
+    side = images.shape[1]
+    row = ((places + 0.5) * side - 0.5).clip(0, side - 1)
+    above = np.minimum(row.astype(np.int64), side - 2)
+    share = (row - above).astype(np.float32)[:, :, None]
+    which = np.arange(len(images))[:, None]
+    upper = images[which, above]
+    lower = images[which, above + 1]
+    lower -= upper
+    lower *= share
+    lower += upper
+    return lower
 
 
 def _correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fieldguide.audit.alignment import WHOLE, align
+from fieldguide.audit.alignment import WHOLE, halved, placed, refined
 from fieldguide.audit.lookalikes import lookalikes, neighbour_pairs
 from fieldguide.audit.survey import Survey, survey
-from fieldguide.audit.verify import are_copies
+from fieldguide.audit.verify import are_copies, may_be_copies
 from fieldguide.images import Dataset
 from fieldguide.represent import Progress
 
-_LEAST_CORRELATION = 0.8  # of a crop with the window it is thought to show
+# At 32 and at 64 px, of a crop with the window it is thought to show:
+_LEAST_CORRELATION = (0.6, 0.86)
+_FARTHEST = (6.0, 3.0)  # grey levels
+_FARTHEST_WHOLE = 3.0  # of photos that were not cropped, at 32 px
 
 
 @dataclass(frozen=True)
@@ -144,23 +147,23 @@ def _near_pairs(thumbnails: np.ndarray, vectors: np.ndarray | None) -> np.ndarra
     """Return pairs of rows, (p, 2), that show one picture."""
     if len(thumbnails) < 2:
         return np.empty((0, 2), dtype=np.int64)
-    half = _halved(thumbnails)
-    same, cropped = lookalikes(_halved(half))
+    half = halved(thumbnails)
+    small = halved(half)
+    same, cropped = lookalikes(small)
     if vectors is not None:
         neighbours = neighbour_pairs(vectors)
         same = np.unique(np.concatenate([same, neighbours]), axis=0)
         cropped = np.unique(np.concatenate([cropped, neighbours, neighbours[:, ::-1]]), axis=0)
-    wholly = are_copies(thumbnails, same, np.tile(np.array(WHOLE, dtype=np.float32), (len(same), 1)))
-    copies = same[wholly]
+    whole = np.tile(np.array(WHOLE, dtype=np.float32), (len(same), 1))
+    same = same[may_be_copies(small, same, whole, farthest=_FARTHEST_WHOLE)]
+    copies = same[are_copies(thumbnails, same, whole[: len(same)])]
     known = {tuple(pair) for pair in copies.tolist()}
-    open_ones = np.array([(min(pair), max(pair)) not in known for pair in cropped.tolist()], dtype=bool)
-    cropped = cropped[open_ones] if len(cropped) else cropped
-    windows, correlation = align(half, cropped[:, 0], cropped[:, 1])
-    likely = correlation >= _LEAST_CORRELATION
-    cropped, windows = cropped[likely], windows[likely]
+    open_ones = [(min(pair), max(pair)) not in known for pair in cropped.tolist()]
+    cropped = cropped[np.array(open_ones, dtype=bool)]
+    windows, correlation = placed(small, cropped)
+    levels = zip((small, half), (half, thumbnails), _LEAST_CORRELATION, _FARTHEST, strict=True)
+    for seen, finer, least, farthest in levels:
+        likely = (correlation >= least) & may_be_copies(seen, cropped, windows, farthest=farthest)
+        cropped = cropped[likely]
+        windows, correlation = refined(finer, cropped, windows[likely])
     return np.concatenate([copies, cropped[are_copies(thumbnails, cropped, windows)]])
-
-
-def _halved(images: np.ndarray) -> np.ndarray:
-    n, side = images.shape[:2]
-    return images.reshape(n, side // 2, 2, side // 2, 2).mean(axis=(2, 4), dtype=np.float32)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from fieldguide.audit.glance import SHARPNESS_PX, THUMBNAIL_PX, Glance, glance
+from fieldguide.cores import available_cores
 from fieldguide.errors import ImageError
 from fieldguide.images import Image, LeftOut
 from fieldguide.represent import Encoder, FeatureCache, Progress
-from fieldguide.represent.pipeline import available_cores
 
 _BATCH = 16
 

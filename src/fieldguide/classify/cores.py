@@ -1,6 +1,5 @@
 """Which fit runs on how many cores."""
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +8,8 @@ from functools import cache
 from typing import Any
 
 from threadpoolctl import ThreadpoolController
+
+from fieldguide.cores import available_cores
 
 # The number of BLAS threads belongs to the process: two fits at once would restore each other's.
 _ONE_AT_A_TIME = threading.Lock()
@@ -41,11 +42,10 @@ def cores_for(work: int) -> Iterator[Map]:
     if work > LIGHT:
         yield map
         return
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     with (
         _ONE_AT_A_TIME,
         _libraries().limit(limits=1, user_api="blas"),
-        ThreadPoolExecutor(cores) as executor,
+        ThreadPoolExecutor(available_cores()) as executor,
     ):
         yield executor.map
 

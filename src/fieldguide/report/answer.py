@@ -94,8 +94,8 @@ def _accepted(assessment: Assessment) -> Point | None:
         return None
     return Point(
         "What counts as right?",
-        "Any answer that the source accepts for a photo, as some show several things. The photo's own label was "
-        f"named for {_percent(assessment.label_accuracy)}.",
+        "Any answer that the source accepts for a photo, as some show several things. The photo's own label "
+        f"was named for {_percent(assessment.label_accuracy)}.",
     )
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags  # pyrefly: ignore[missing-module-attribute]
 
+from fieldguide.cores import available_cores
 from fieldguide.errors import OptionError
 from fieldguide.images import Image, as_image
-from fieldguide.represent.pipeline import available_cores
 
 
 class Encoder(TransformerMixin, BaseEstimator, ABC):

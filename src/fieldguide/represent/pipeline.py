@@ -1,6 +1,5 @@
 """Photos to vectors on all cores: threads hash, decode and encode; the caller's thread does the rest."""
 
-import os
 import threading
 import time
 from collections.abc import Generator, Iterable, Sized
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fieldguide.cores import available_cores
 from fieldguide.errors import ImageError
 from fieldguide.images import Image, as_image
 from fieldguide.represent.cache import FeatureCache
@@ -172,19 +172,6 @@ class Pipeline:
         self._unsaved.clear()
         self._saved_at = now
         self._cache.store(self._identity, hashes, np.stack(vectors))
-
-
-def available_cores() -> int:
-    """Count the processor cores that this process may use.
-
-    Returns
-    -------
-    int
-        At least 1; what `taskset` or a batch system leaves of the machine.
-    """
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def length(images: Iterable[Any]) -> int:

@@ -8,9 +8,9 @@ from types import ModuleType
 
 import numpy as np
 
+from fieldguide.cores import available_cores
 from fieldguide.errors import OptionError
 from fieldguide.represent.networks.engine import Engine
-from fieldguide.represent.pipeline import available_cores
 
 _DEVICE = "CPU"
 _HINTS = {"exact": "f32", "fast": "bf16"}
