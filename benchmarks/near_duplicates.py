@@ -5,7 +5,8 @@
 Solar cells (elpv-dataset, all 2,624) and the pictures of scikit-image. Of the first 300 four copies each:
 half the size, JPEG of quality 40, a random window of nine tenths of the sides, brightened 1.3 times. A pair
 is right if both come from one original. The solar cells contain sister wafers of nearly equal grain, which
-count as wrong. Originals of equal pixels are taken once. Thresholds were tuned on seeds 0 and 1: report others.
+count as wrong. Originals of equal pixels are taken once. Thresholds were tuned on seeds 0
+and 1: report others.
 """
 
 import io

@@ -361,3 +361,44 @@ def test_main_leaves_with_zero_when_there_is_nothing_to_do() -> None:
     with pytest.raises(SystemExit) as end:
         main([])
     assert end.value.code == 0
+
+
+def test_outputs_are_checked_before_anything_is_read(run: Run, leaves: Path, tmp_path: Path) -> None:
+    twice = run("fit", leaves, "-o", tmp_path / "a.guide", "--save-manifest", tmp_path / "a.guide")
+    assert (twice.code, twice.out) == (2, "")
+    assert "cannot be two files at once" in twice.err
+    photo = run("fit", leaves, "-o", leaves / "rust" / "000.png", "--force")
+    assert photo.code == 2
+    assert "should end in .guide" in photo.err
+    with Image.open(leaves / "rust" / "000.png") as still_a_photo:
+        assert still_a_photo.size == (48, 48)
+
+
+def test_a_guide_without_held_out_photos_is_written_without_a_report(
+    run: Run, make_leaves: Callable[..., Path], tmp_path: Path
+) -> None:
+    source = make_leaves("tiny", healthy=1, rust=1)
+    ran = run("fit", source, "-o", tmp_path / "a.guide", "--represent", "pixels", "--json")
+    found = ran.document("fit")
+    assert ran.code == 0, ran.err
+    assert (found["assessment"], found["report"]) == (None, None)
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_limits_without_meaning_are_refused(run: Run, leaves: Path) -> None:
+    photo = leaves / "rust" / "000.png"
+    for words in (("similar", photo, leaves), ("distance", photo, photo)):
+        ran = run(*words, "--max-megapixels", "nan", "--represent", "pixels")
+        assert ran.code == 2
+        assert "max_megapixels" in ran.err
+    assert run("similar", photo, leaves, "-n", 0).err == "--count is 0, but must be at least 1.\n"
+    assert "is a folder" in run("distance", leaves, photo).err
+
+
+def test_a_terminal_without_the_letters_gets_the_answer(pixel_guide_file: Path, leaves: Path) -> None:
+    photo = leaves / "rust" / "chätze.png"
+    (leaves / "rust" / "000.png").rename(photo)
+    command = [sys.executable, "-m", "fieldguide", "predict", str(pixel_guide_file), str(photo)]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert b"ch\\xe4tze.png: rust" in ran.stdout

@@ -154,3 +154,31 @@ def test_names_are_checked_before_photos_are_read(tmp_path: Path) -> None:
         fieldguide.fit(tmp_path / "none", represent="efficientnet_lit1")
     with pytest.raises(OptionError, match="Did you mean 'class_mean'"):
         fieldguide.fit(tmp_path / "none", represent="pixels", classify="class_means")
+
+
+def test_a_classifier_that_was_given_is_not_changed(leaves: Path, make_leaves: Make) -> None:
+    classifier = fieldguide.make_classifier("class_mean")
+    first = fieldguide.fit(leaves, represent="pixels", classify=classifier, cache=None)
+    fieldguide.fit(make_leaves("two", moss=5, fern=5), represent="pixels", classify=classifier, cache=None)
+    assert first.classes == ("healthy", "rust", "sick")
+    assert not hasattr(classifier, "classes_")
+
+
+@pytest.mark.parametrize("option", [{"represent": 3}, {"classify": 3}])
+def test_what_is_no_encoder_or_classifier_is_refused(leaves: Path, option: dict[str, int]) -> None:
+    with pytest.raises(OptionError, match=r"is 3; give a name"):
+        fieldguide.fit(leaves, cache=None, **{"represent": "pixels", **option})
+
+
+def test_a_photo_that_is_gone_after_the_first_look_spoils_no_baseline(leaves: Path) -> None:
+    photo = leaves / "rust" / "000.png"
+
+    def remove(done: int, total: int) -> None:
+        if done == total:
+            photo.unlink(missing_ok=True)
+
+    protocol = fieldguide.Protocol(near_copies=False)
+    with fieldguide.FeatureCache() as cache:  # so that contents are known by then
+        guide = fieldguide.fit(leaves, cache=cache, progress=remove, protocol=protocol)
+    assert guide.assessment is not None
+    assert len(guide.assessment.baselines) == 2

@@ -9,7 +9,7 @@ _BATCH, _MINIATURE_BATCH = 32, 512
 _MARGIN_PX, _BLOCK_PX = 4, 12  # of 128
 _DETAIL = 0.75  # least correlation of the finest detail, in three quarters of the blocks
 _SAME_TONE, _NEAR_TONE = 0.7, 1.7  # grey levels, root mean square over blocks
-_GAIN_TONE = 0.4  # likewise, after one was brightened
+_GAIN_TONE = 0.6  # likewise, after one was brightened
 _EXACT_TONE, _EXACT_GAIN, _EXACT_DETAIL = 0.2, 1.05, 0.65  # a brightening without any doubt
 _CLIPPED_TONE, _CLIPPED_GAIN, _CLIPPED_DETAIL = 3.5, 1.15, 0.97  # clipped in single colours or pixels
 _CROP_TONE, _CROP_DETAIL = 2.8, 0.82  # of a crop, whose place is never exact
@@ -44,7 +44,7 @@ def are_copies(thumbnails: np.ndarray, pairs: np.ndarray, windows: np.ndarray) -
     correlation does not decide. Over blocks of 12 px, a pair are copies if their mean grey levels agree to
     0.7 levels; or if the finest detail (the band from 0.5 to 2 px, noise and grain included) correlates at
     0.75 or more in three quarters of the blocks that have any, and the grey levels agree to 1.7 levels, or
-    to 0.4 after the darker was brightened by a common gain, clipping included. The gain is judged by pixels
+    to 0.6 after the darker was brightened by a common gain, clipping included. The gain is judged by pixels
     that are surely not clipped. Where it is 1.05 or more and explains the levels to 0.2, a detail of 0.65 is
     enough (rounding hides what is faint). Where it is 1.15 or more, levels may differ by 3.5 if the detail
     reaches 0.97: colours clip one by one, and single pixels before their average does. A

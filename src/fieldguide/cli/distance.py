@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from fieldguide.cli.one_photo import one_photo
 from fieldguide.cli.options import Encoding, Json
 from fieldguide.cli.terminal import Terminal
 
@@ -26,11 +27,10 @@ def distance(
     max_megapixels
         Photos with more pixels are refused.
     """
-    from fieldguide.images import FileImage
     from fieldguide.represent import compute_features
     from fieldguide.search import distance as between
 
-    images = [FileImage(path, max_pixels=int(max_megapixels * 1e6)) for path in (first, second)]
+    images = [one_photo(path, max_megapixels=max_megapixels) for path in (first, second)]
     features = compute_features(images, encoding.encoder(), cache=encoding.cache(), strict=True)
     found = between(*features.vectors)
     text = f"Euclidean {found['euclidean']:.4f}\ncosine    {found['cosine']:.4f}"

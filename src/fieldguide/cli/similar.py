@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from fieldguide.cli.one_photo import one_photo
 from fieldguide.cli.options import Encoding, Json
 from fieldguide.cli.terminal import Terminal, progress_bar
 from fieldguide.errors import OptionError, SourceError
@@ -37,7 +38,7 @@ def similar(
     max_megapixels
         Photos with more pixels are refused.
     """
-    from fieldguide.images import FileImage, LeftOut, find_photos
+    from fieldguide.images import LeftOut, find_photos
     from fieldguide.represent import compute_features
     from fieldguide.search import nearest
 
@@ -45,7 +46,7 @@ def similar(
         raise OptionError(f"--count is {count}, but must be at least 1.")
     terminal = Terminal(as_json=json)
     encoder, cache = encoding.encoder(), encoding.cache()
-    query = FileImage(photo, max_pixels=int(max_megapixels * 1e6))
+    query = one_photo(photo, max_megapixels=max_megapixels)
     wanted = compute_features([query], encoder, cache=cache, strict=True).vectors
     candidates = find_photos(source, max_megapixels=max_megapixels)
     with progress_bar("Looking at photos") as progress:

@@ -16,7 +16,7 @@ SPLITS = ("train", "validation", "test")
 _PER_PHOTO = ("images", "labels", "groups", "splits", "accepted", "tags")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Dataset:
     """Photos with their labels, and what was understood when they were read.
 
@@ -84,6 +84,9 @@ class Dataset:
         """Give the fields that hold one value for each photo, those that are there."""
         values = {name: getattr(self, name) for name in _PER_PHOTO}
         return {name: value for name, value in values.items() if value is not None}
+
+    def __repr__(self) -> str:
+        return f"<Dataset {self.source!r}: {len(self):,} photos of {len(self.classes)} classes>"
 
     def __len__(self) -> int:
         return len(self.images)

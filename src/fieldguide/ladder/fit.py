@@ -8,6 +8,7 @@ from sklearn.base import clone
 
 from fieldguide.audit import find_duplicates
 from fieldguide.classify import Classifier, ManyLabels, make_classifier
+from fieldguide.errors import OptionError
 from fieldguide.guide import Guide, Training
 from fieldguide.images import Dataset, group_by, read
 from fieldguide.images.leaks import COPY_OF
@@ -83,7 +84,12 @@ def fit(
     """
     protocol = Protocol.of(protocol, seed=seed, test_share=test_share).with_manifest()
     encoder = make_encoder(represent) if isinstance(represent, str) else represent
-    classifier = make_classifier(classify) if isinstance(classify, str) else clone(classify)
+    if not isinstance(encoder, Encoder):
+        raise OptionError(f"represent is {represent!r}; give a name, or an encoder such as Pretrained().")
+    classifier = make_classifier(classify) if isinstance(classify, str) else classify
+    if not isinstance(classifier, Classifier):
+        raise OptionError(f"classify is {classify!r}; give a name, or what make_classifier gives.")
+    classifier = clone(classifier)
     cache = FeatureCache() if cache == "default" else cache
     dataset = read(dataset, strict=strict)
     dataset.require_classes()
