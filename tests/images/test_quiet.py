@@ -47,3 +47,13 @@ def test_filters_do_not_pile_up() -> None:
     before = len(warnings.filters)
     with quiet():
         assert len(warnings.filters) == before
+
+
+def test_the_filter_does_not_stop_scikit_learn_from_copying_filters() -> None:
+    from sklearn.dummy import DummyClassifier
+    from sklearn.model_selection import cross_val_predict
+
+    with quiet():
+        pass
+    features, labels = [[0.0]] * 6, [0, 1] * 3
+    assert len(cross_val_predict(DummyClassifier(), features, labels, cv=3)) == 6

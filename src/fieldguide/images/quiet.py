@@ -14,6 +14,7 @@ class _DecodingHere(threading.local):
     """
 
     depth = 0
+    pattern = r"(?!)"  # matches nothing: what scikit-learn hands on to the threads and processes it starts
 
     def match(self, _text: str) -> bool:
         return self.depth > 0
