@@ -35,7 +35,8 @@ KINDS: dict[str, Kind] = {
     "odd_mode": Kind("grey among colour photos, or the like", "share of photos of the usual mode", False),
     "exact_duplicate": Kind("the same bytes several times", _COUNTED),
     "near_duplicate": Kind(
-        "one picture resized, compressed, cropped or brightened", "0.98, the measured precision"
+        "one picture resized, compressed, cropped or brightened",
+        "0.98, the precision measured on solar cells",
     ),
     "leakage": Kind("copies on both sides of the split", "as for the copies"),
     "contradiction": Kind("copies under different labels", "as for the copies"),
