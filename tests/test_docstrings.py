@@ -11,6 +11,7 @@ import pytest
 ROOMS = (
     "errors",
     "files",
+    "cores",
     "measure",
     "images",
     "represent",

@@ -11,6 +11,7 @@ from fieldguide.assess.learning_curve import LearningCurve
 from fieldguide.assess.levels import LevelResult
 from fieldguide.assess.robustness import Robustness
 from fieldguide.images import Image
+from fieldguide.images.description import count
 
 SHOWN_CLASSES = 20
 SHOWN_LEFT_OUT = 10
@@ -283,7 +284,7 @@ class Assessment:
             told = [f"{baseline.name} {_percent(baseline.accuracy)}" for baseline in self.baselines]
             lines.append("For comparison: " + ", ".join(told))
         if self.left_out:
-            lines.append(f"Left out {self.left_out} photos:")
+            lines.append(f"Left out {count(self.left_out, 'photo')}:")
             lines += [f"  {name}: {reason}" for name, reason in self.left_out_photos[:SHOWN_LEFT_OUT]]
         if self.left_out > SHOWN_LEFT_OUT:
             lines.append(f"  and {self.left_out - SHOWN_LEFT_OUT} more")

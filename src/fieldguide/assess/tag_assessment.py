@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from fieldguide.images.description import count
+
 SHOWN_LABELS = 40
 SHOWN_LEFT_OUT = 10
 
@@ -164,7 +166,7 @@ class TagAssessment:
             for baseline in self.baselines
         ]
         if self.left_out:
-            lines.append(f"Left out {self.left_out} photos:")
+            lines.append(f"Left out {count(self.left_out, 'photo')}:")
             lines += [f"  {name}: {reason}" for name, reason in self.left_out_photos[:SHOWN_LEFT_OUT]]
         if self.left_out > SHOWN_LEFT_OUT:
             lines.append(f"  and {self.left_out - SHOWN_LEFT_OUT} more")

@@ -16,6 +16,7 @@ from fieldguide.guide.evaluate_tags import evaluate_tags, require_tags
 from fieldguide.guide.prediction import Prediction
 from fieldguide.guide.training import Training
 from fieldguide.images import Dataset, Image, LeftOut, as_image, read
+from fieldguide.images.description import count
 from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features, stream_features
 
 PREDICT_BATCH = 256
@@ -298,4 +299,4 @@ def _count_reasons(left_out: Iterable[LeftOut]) -> tuple[str, ...]:
     for photo in left_out:
         counts[photo.reason] = counts.get(photo.reason, 0) + 1
     told = sorted(counts.items(), key=lambda item: -item[1])
-    return tuple(f"Left out {n} {'photo' if n == 1 else 'photos'}: {reason}." for reason, n in told)
+    return tuple(f"Left out {count(n, 'photo')}: {reason}." for reason, n in told)
