@@ -36,7 +36,7 @@ $(VENV)/.demo: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(INSTALL) -e '.[demo,fast,lite]'
+	$(INSTALL) -e '.[classic,demo,fast,lite]'
 	$(INSTALL) --group test
 	touch $@
 

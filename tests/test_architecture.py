@@ -40,7 +40,7 @@ CORE = {
     "sklearn",
     "threadpoolctl",
 }
-OPTIONAL = {"openvino", "pillow_heif", "pyarrow"}
+OPTIONAL = {"cv2", "openvino", "pillow_heif", "pyarrow"}
 
 
 def room(path: Path) -> str:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from fieldguide.classify import make_classifier
     from fieldguide.guide import Guide, Prediction, load
     from fieldguide.images import Dataset, SplitManifest, read
-    from fieldguide.ladder import Protocol, fit
-    from fieldguide.report import write_report
+    from fieldguide.ladder import Comparison, Protocol, compare, fit
+    from fieldguide.report import write_comparison_report, write_report
     from fieldguide.represent import FeatureCache, Pixels, Pretrained, make_encoder
 
 __version__ = "0.1.0"
@@ -21,6 +21,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Assessment": "assess",
     "Audit": "audit",
+    "Comparison": "ladder",
     "Dataset": "images",
     "FeatureCache": "represent",
     "Guide": "guide",
@@ -30,17 +31,20 @@ _HOME = {
     "Protocol": "ladder",
     "SplitManifest": "images",
     "audit": "audit",
+    "compare": "ladder",
     "fit": "ladder",
     "load": "guide",
     "make_classifier": "classify",
     "make_encoder": "represent",
     "read": "images",
+    "write_comparison_report": "report",
     "write_report": "report",
 }
 
 __all__ = [
     "Assessment",
     "Audit",
+    "Comparison",
     "Dataset",
     "FeatureCache",
     "Guide",
@@ -50,11 +54,13 @@ __all__ = [
     "Protocol",
     "SplitManifest",
     "audit",
+    "compare",
     "fit",
     "load",
     "make_classifier",
     "make_encoder",
     "read",
+    "write_comparison_report",
     "write_report",
 ]
 

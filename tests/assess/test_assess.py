@@ -5,6 +5,7 @@ import pytest
 from sklearn import metrics
 
 from fieldguide.assess import Assessment, Baseline, always, assess
+from fieldguide.assess.accuracy_interval import accuracy_interval
 from fieldguide.images import ArrayImage, Dataset, LeftOut
 
 CLASSES = ("a", "b", "c", "never seen")
@@ -54,6 +55,28 @@ def test_groups_widen_the_interval_and_are_named() -> None:
     assert alone.interval_method == "Wilson"
     assert grouped.interval_method == "over 12 groups of photos"
     assert alone.accuracy_interval != grouped.accuracy_interval
+
+
+@pytest.mark.parametrize("groups", [False, True])
+@pytest.mark.parametrize("folds", [None, 5])
+def test_the_recall_of_each_class_has_the_interval_of_an_accuracy(groups: bool, folds: int | None) -> None:
+    probabilities, dataset = scored(groups=groups)
+    found = assess(
+        probabilities,
+        dataset,
+        classes=CLASSES,
+        n_training=[10, 20, 30, 0],
+        scored_on="made by this test",
+        n_folds=folds,
+    )
+    right = np.array(CLASSES)[probabilities.argmax(axis=1)] == np.array(dataset.labels)
+    for result in found.classes[:3]:
+        own = [i for i, label in enumerate(dataset.labels) if label == result.name]
+        together = dataset.groups and [dataset.groups[i] for i in own]
+        expected, _ = accuracy_interval(right[None, own], groups=together, n_folds=folds)
+        assert result.recall_interval == expected
+        assert expected[0] <= result.recall <= expected[1]
+    assert found.classes[3].recall_interval is None
 
 
 def test_top5_is_told_only_where_it_says_something() -> None:

@@ -9,6 +9,7 @@ from sklearn import metrics
 from fieldguide.assess import TagAssessment, assess_tags
 from fieldguide.errors import OptionError
 from fieldguide.images import ArrayImage, Dataset, LeftOut
+from fieldguide.measure import label_calibration_error
 
 LABELS = ("old", "torn", "wet", "never seen")
 
@@ -47,6 +48,17 @@ def test_numbers_agree_with_scikit_learn() -> None:
         assert result.n == truth[:, j].sum()
         assert result.precision == pytest.approx(metrics.precision_score(truth[:, j], given[:, j]))
         assert result.recall == pytest.approx(metrics.recall_score(truth[:, j], given[:, j]))
+
+
+def test_reliability_is_over_all_decisions() -> None:
+    truth, probabilities, dataset = scored()
+    found = assessed(probabilities, dataset)
+    assert sum(bin_.n for bin_ in found.reliability) == truth.size
+    assert sum(bin_.n * (bin_.accuracy or 0) for bin_ in found.reliability) == pytest.approx(truth.sum())
+    assert found.ece == label_calibration_error(truth, probabilities).value
+    assert found.outcomes is not None
+    assert (found.outcomes.truth == truth).all()
+    assert found.outcomes.images == dataset.images
 
 
 def test_trivial_answers_are_scored_beside() -> None:

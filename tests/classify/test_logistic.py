@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from fieldguide.classify import Logistic, assign_folds
 from fieldguide.classify.logistic import PATH
@@ -12,9 +11,10 @@ from fieldguide.errors import OptionError
 
 
 def reference(X, y, *, C):
-    scaler = StandardScaler().fit(X)
-    model = LogisticRegression(C=C, tol=1e-10, max_iter=20_000).fit(scaler.transform(X), y)
-    return lambda Z: model.predict_proba(scaler.transform(Z))
+    mean, spread = X.mean(axis=0), X.std(axis=0)
+    scale = np.maximum(spread, np.median(spread))
+    model = LogisticRegression(C=C, tol=1e-10, max_iter=20_000).fit((X - mean) / scale, y)
+    return lambda Z: model.predict_proba((Z - mean) / scale)
 
 
 @pytest.mark.parametrize("k", [2, 4])
@@ -49,7 +49,7 @@ def test_wide_without_a_factor_is_the_same(blobs, monkeypatch):
     X, y = blobs(15, k=3, d=100, dtype=np.float64)
     codes = np.unique(y, return_inverse=True)[1]
     factored = SoftmaxRegression(X, codes, k=3).solve(0.1)
-    monkeypatch.setattr("fieldguide.classify.softmax_regression.FACTORISED", 0)
+    monkeypatch.setattr("fieldguide.classify.penalised_regression.FACTORISED", 0)
     plain = SoftmaxRegression(X, codes, k=3).solve(0.1)
     for one, other in zip(factored, plain, strict=True):
         np.testing.assert_allclose(one - one.mean(axis=0), other - other.mean(axis=0), atol=2e-4)
@@ -65,11 +65,22 @@ def test_the_start_does_not_matter(blobs):
     np.testing.assert_allclose(along[0], direct[0], atol=2e-3)
 
 
-def test_scale_and_shift_of_features_do_not_matter(blobs):
+@pytest.mark.parametrize("unit", [1e-3, 1e4])
+def test_shift_and_common_unit_of_features_do_not_matter(blobs, unit):
     X, y = blobs(dtype=np.float64)
     p = Logistic(C=0.1).fit(X, y).predict_proba(X)
-    Z = X * [1e-3, 1, 10, 1e4, 1, 1] + [5, -3, 0, 1e5, 0, 1]
+    Z = unit * (X + np.array([5, -3, 0, 1e3, 0, 1]))
     np.testing.assert_allclose(Logistic(C=0.1).fit(Z, y).predict_proba(Z), p, atol=1e-4)
+
+
+def test_a_feature_that_hardly_varies_decides_nothing(blobs):
+    X, y = blobs(100, dtype=np.float64)
+    nearly_zero = np.zeros((len(X), 1))
+    nearly_zero[0] = 1e-3
+    classifier = Logistic(C=0.1).fit(np.hstack([X, nearly_zero]), y)
+    shown = np.hstack([X, np.ones_like(nearly_zero)])  # 1,000 times what was seen in training
+    p = Logistic(C=0.1).fit(X, y).predict_proba(X)
+    np.testing.assert_allclose(classifier.predict_proba(shown), p, atol=0.05)
 
 
 def test_hopeless_features_get_the_strongest_penalty():

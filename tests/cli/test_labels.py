@@ -68,6 +68,25 @@ def test_a_table_with_many_labels_is_learnt_and_assessed(
     assert all(name in page for name in COLOURS)
 
 
+@pytest.mark.parametrize("options", [(), ("--folds", 3)])
+def test_learning_curve_and_robustness_can_be_left_out(
+    run: Run, tmp_path: Path, options: tuple[object, ...]
+) -> None:
+    words = (
+        "fit",
+        write_tagged(tmp_path / "a"),
+        "-o",
+        tmp_path / "a.guide",
+        "--represent",
+        "pixels",
+        *options,
+    )
+    found = run(*words, "--no-study", "--json").document("fit")["assessment"]
+    assert found["learning_curve"] is found["robustness"] is None
+    assert "not measured, as was asked for" in (tmp_path / "a.html").read_text()
+    assert run(*words, "--force", "--json").document("fit")["assessment"]["robustness"] is not None
+
+
 def test_the_text_tells_labels_and_trivial_answers(run: Run, tmp_path: Path) -> None:
     table = write_tagged(tmp_path / "a")
     out = run("fit", table, "-o", tmp_path / "a.guide", "--represent", "pixels").out

@@ -68,6 +68,15 @@ def test_a_missing_guide_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "near"), [("Imagenet", "imagenet"), ("image-net", "imagenet"), ("leafs.guide", "leaves.guide")]
+)
+def test_a_missing_guide_gets_the_nearest_name(tmp_path: Path, asked: str, near: str) -> None:
+    (tmp_path / "leaves.guide").touch()
+    with pytest.raises(GuideError, match=f"Did you mean '{near}'"):
+        read_archive(tmp_path / asked)
+
+
+@pytest.mark.parametrize(
     "content",
     [b"", b"PK", b"not a zip", b"\x89PNG\r\n\x1a\n", b"PK\x05\x06" + bytes(18)],
     ids=["empty", "two letters", "text", "a picture", "an empty zip"],

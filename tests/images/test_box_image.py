@@ -44,3 +44,12 @@ def test_the_fingerprint_is_of_photo_and_box() -> None:
 def test_boxes_without_area_are_refused(box: tuple[float, float, float, float]) -> None:
     with pytest.raises(OptionError, match="has no area"):
         BoxImage(PHOTO, box)
+
+
+def test_a_box_has_the_channels_and_the_depth_of_its_photo() -> None:
+    bands = np.random.default_rng(1).random((20, 30, 6), np.float32)
+    box = BoxImage(ArrayImage(bands, name="field"), (3, 2, 4, 5))
+    np.testing.assert_array_equal(box.bands(), bands[2:7, 3:7])
+    assert box.shown().shape == (5, 4, 3)
+    with pytest.raises(ImageError, match="field: its 6 channels are not red, green and blue"):
+        box.open()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fieldguide.errors import ImageError
 from fieldguide.images import decode
-from fieldguide.images.colour import to_bytes, to_rgb
+from fieldguide.images.colour import to_bands, to_bytes, to_rgb
 
 RAMP = np.linspace(0, 65535, 12).astype(np.uint16).reshape(3, 4)
 
@@ -49,12 +49,40 @@ def test_whole_numbers_of_32_bits(encode) -> None:
 def test_fractions(encode) -> None:
     values = np.array([[0, 0.25, 1]], dtype=np.float32)
     assert grey(pixels(encode(PIL.Image.fromarray(values), format="TIFF"))).tolist() == [[0, 64, 255]]
-    for bad, text in ((2.5, "from 0 to 2.5"), (-0.5, "from -0.5 to 1"), (np.nan, "from nan to nan")):
+    for bad, text in (
+        (2.5, "its values are fractions from 0 to 2.5, and only 0 to 1 is understood"),
+        (-0.5, "its values are fractions from -0.5 to 1, and only 0 to 1 is understood"),
+        (np.nan, r"1 of its 3 values are not finite \(NaN or infinite\)"),
+    ):
         values[0, 1] = bad
-        with pytest.raises(
-            ImageError, match=f"x: its values are fractions {text}, and only 0 to 1 is understood"
-        ):
+        with pytest.raises(ImageError, match=f"x: {text}"):
             pixels(encode(PIL.Image.fromarray(values), format="TIFF"))
+
+
+@pytest.mark.parametrize("name", ["PNG", "TIFF"])
+def test_own_bands_of_sixteen_bit_grey_keep_their_depth(name: str, encode) -> None:
+    bands = decode(encode(PIL.Image.fromarray(RAMP), format=name), name="x", own_bands=True)
+    assert (bands.shape, bands.dtype, bands.flags.writeable) == ((3, 4, 1), np.float32, False)
+    np.testing.assert_allclose(bands[..., 0], RAMP / 65535, rtol=1e-6)
+
+
+def test_own_bands_of_fractions_and_of_big_endian(encode) -> None:
+    fractions = PIL.Image.fromarray(np.array([[0, 0.123, 1]], dtype=np.float32))
+    np.testing.assert_array_equal(to_bands(fractions)[..., 0], np.asarray(fractions))
+    image = PIL.Image.frombytes("I;16B", (4, 3), RAMP.astype(">u2").tobytes())
+    np.testing.assert_allclose(to_bands(image)[..., 0], RAMP / 65535, rtol=1e-6)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "LA", "1"])
+def test_own_bands_of_other_photos_are_rgb(mode: str) -> None:
+    image = PIL.Image.new("RGB", (4, 3), (10, 100, 200)).convert(mode)
+    np.testing.assert_array_equal(to_bands(image), to_rgb(image))
+
+
+def test_own_bands_of_sixteen_bits_with_a_transparent_grey_are_over_white() -> None:
+    image = PIL.Image.fromarray(RAMP)
+    image.info["transparency"] = 0
+    np.testing.assert_array_equal(to_bands(image), to_rgb(image))
 
 
 def test_sixteen_bit_colour(encode, png_claiming) -> None:

@@ -119,3 +119,12 @@ def test_the_summary_is_json() -> None:
 
 def test_left_out_for_an_error_does_not_repeat_the_name() -> None:
     assert LeftOut.because("a.jpg", OSError("a.jpg: it is gone")) == LeftOut("a.jpg", "it is gone")
+
+
+def test_photos_that_are_all_left_out_are_told_with_the_first_reason() -> None:
+    none_left = dataset(source="fields").leave_out(dict.fromkeys(range(4), "it has 6 channels"))
+    with pytest.raises(SourceError) as error:
+        none_left.require_classes()
+    assert str(error.value) == (
+        "fields: none of 4 photos can be used. The first is photo 0: it has 6 channels"
+    )

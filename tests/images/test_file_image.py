@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from fieldguide.errors import ImageError
-from fieldguide.images import FileImage
+from fieldguide.images import BytesImage, FileImage
 
 
 def test_a_file_opens_when_asked(tmp_path: Path, photo_bytes: dict[str, bytes]) -> None:
@@ -80,3 +81,13 @@ def test_it_travels_between_processes(tmp_path: Path, photo_bytes: dict[str, byt
     copy = pickle.loads(pickle.dumps(image))
     assert np.array_equal(copy.open(), image.open())
     assert copy.name == "a"
+
+
+def test_sixteen_bit_grey_keeps_its_depth_in_bands(tmp_path: Path) -> None:
+    values = np.arange(0, 60000, 5000, dtype=np.uint16).reshape(3, 4)
+    path = tmp_path / "x-ray.png"
+    Image.fromarray(values).save(path)
+    np.testing.assert_allclose(FileImage(path).bands()[..., 0], values / 65535, rtol=1e-6)
+    same = BytesImage(path.read_bytes, name="x-ray.png").bands()
+    np.testing.assert_array_equal(same, FileImage(path).bands())
+    assert FileImage(path).open().shape == (3, 4, 3)

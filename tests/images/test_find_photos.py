@@ -1,3 +1,5 @@
+import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,3 +43,39 @@ def test_the_pixel_limit(make_tree: Callable[..., Path]) -> None:
             find_photos(paths, max_megapixels=3e-6).images[0].open()
     with pytest.raises(OptionError):
         find_photos(root, max_megapixels=0)
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_archives_are_searched_whatever_their_folders_mean(make_tree: Callable[..., Path], kind: str) -> None:
+    root = make_tree(
+        "photos/b/2.png", "photos/b/1.png", "photos/a.png", "photos/b/notes.txt", "photos/raw.nef"
+    )
+    packed = shutil.make_archive(str(root / "packed"), kind, root / "photos")
+    found = find_photos([packed, root / "photos" / "a.png"])
+    assert [image.name for image in found.images] == [
+        *(f"{packed}/{name}" for name in ("a.png", "b/1.png", "b/2.png")),
+        f"{root}/photos/a.png",
+    ]
+    assert found.images[1].content_hash() == find_photos(root / "photos/b/1.png").images[0].content_hash()
+    assert found.images[0].open().shape == (2, 2, 3)
+    assert [photo.name for photo in found.left_out] == [f"{packed}/raw.nef"]
+    assert found.ignored == {"text": 1}
+
+
+def test_an_archive_that_cannot_be_trusted_stops_the_search(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("../1.png", b"x")
+    with pytest.raises(SourceError, match=r"a\.zip: it holds a path that leads out of it"):
+        find_photos(tmp_path / "a.zip")
+    with pytest.raises(SourceError, match=r"lost\.zip: there is no such file"):
+        find_photos(tmp_path / "lost.zip")
+    (tmp_path / "empty.zip").touch()
+    with pytest.raises(SourceError, match="the file is empty"):
+        find_photos(tmp_path / "empty.zip")
+
+
+def test_the_pixel_limit_holds_in_archives(make_tree: Callable[..., Path]) -> None:
+    root = make_tree("photos/a.png")
+    packed = shutil.make_archive(str(root / "packed"), "zip", root / "photos")
+    with pytest.raises(ImageError, match="limit is 3e-06"):
+        find_photos(packed, max_megapixels=0.000003).images[0].open()

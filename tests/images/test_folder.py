@@ -73,7 +73,11 @@ def test_classes_called_test_and_control(make_tree: Callable[..., Path]) -> None
 def test_deeper_folders_give_the_path(make_tree: Callable[..., Path]) -> None:
     dataset = read(make_tree("oak/leaf/1.png", "oak/bark/1.png", "elm/1.png"))
     assert dataset.classes == ("elm", "oak/bark", "oak/leaf")
-    assert dataset.notes == ("2 classes in deeper folders: the label is the whole path, such as 'oak/bark'",)
+    assert dataset.notes == (
+        "2 classes in deeper folders: the label is the whole path, such as 'oak/bark'. If folders such as "
+        "'bark' are no classes of their own, move their photos up into 'oak', or give a table with the "
+        "columns path,label,group",
+    )
     splits = read(make_tree("train/oak/leaf/1.png", "train/elm/1.png", "test/elm/1.png", root="with_splits"))
     assert splits.classes == ("elm", "oak/leaf")
 

@@ -13,6 +13,7 @@ from fieldguide.measure import (
     average_precision,
     exact_match,
     hamming_accuracy,
+    label_calibration_error,
     label_matrix,
     level_hits,
 )
@@ -111,3 +112,37 @@ def test_names_become_a_matrix() -> None:
 def test_misuse_is_named(call, message) -> None:
     with pytest.raises(OptionError, match=message):
         call()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.floats(0, 1)), min_size=1, max_size=30), st.integers(1, 6))
+def test_label_calibration_error_against_a_slow_loop(rows: list[tuple[bool, float]], bins: int) -> None:
+    found = label_calibration_error([[holds] for holds, _ in rows], [[p] for _, p in rows], bins=bins)
+    expected = 0.0
+    for i in range(bins):
+        low, high = found.edges[i], found.edges[i + 1]
+        own = [(holds, p) for holds, p in rows if low < p <= high or (i == 0 and p == 0)]
+        assert found.count[i] == len(own)
+        if own:
+            holds, stated = np.mean(own, axis=0)
+            assert (found.accuracy[i], found.confidence[i]) == pytest.approx((holds, stated))
+            expected += len(own) / len(rows) * abs(holds - stated)
+    assert found.value == pytest.approx(expected)
+
+
+def test_labels_that_hold_as_often_as_stated_are_calibrated() -> None:
+    random = np.random.default_rng(0)
+    stated = random.random((20_000, 3))
+    assert label_calibration_error(random.random((20_000, 3)) < stated, stated).value < 0.01
+    assert label_calibration_error([[1, 0], [0, 1]], [[1.0, 0.0], [0.0, 1.0]]).value == 0
+
+
+def test_probabilities_of_labels_are_checked() -> None:
+    with pytest.raises(OptionError, match="give the same photos and labels"):
+        label_calibration_error([[True]], [[0.5, 0.5]])
+    with pytest.raises(OptionError, match="must lie between 0 and 1"):
+        label_calibration_error([[True]], [[1.5]])
+    with pytest.raises(OptionError, match="must lie between 0 and 1"):
+        label_calibration_error([[True]], [[float("nan")]])
+    with pytest.raises(OptionError, match="bins is 0"):
+        label_calibration_error([[True]], [[0.5]], bins=0)

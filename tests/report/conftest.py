@@ -17,7 +17,9 @@ from fieldguide.assess import (
     LearningPoint,
     Projection,
     Robustness,
+    TagAssessment,
     assess,
+    assess_tags,
     by_column,
 )
 from fieldguide.audit import KINDS, Audit, Finding
@@ -50,6 +52,23 @@ def made_up(names: tuple[str, ...], *, n: int = 40, side_px: int = 9) -> Assessm
         n_training=[9] * len(names),
         scored_on="made up",
         baselines=[Baseline("always 'a'", 0.2, 0.8), Baseline("pixels", 0.3, 0.7)],
+    )
+
+
+def made_up_tags(labels: tuple[str, ...], *, n: int = 120, side_px: int = 9) -> TagAssessment:
+    """An assessment of many labels with mistakes in it, and its photos at hand."""
+    random = np.random.default_rng(0)
+    k = len(labels)
+    truth = random.random((n, k)) < np.linspace(0.6, 0, k)
+    probabilities = 1 / (1 + np.exp(-random.normal(size=(n, k)) - 3 * (truth - 0.5)))
+    images = tuple(
+        ArrayImage(random.integers(0, 255, (side_px, side_px, 3)).astype(np.uint8), name=f"photo <{i}>")
+        for i in range(n)
+    )
+    tags = tuple(frozenset(np.array(labels)[row].tolist()) for row in truth)
+    dataset = Dataset(images=images, labels=("x",) * n, tags=tags)
+    return assess_tags(
+        probabilities, dataset, classes=labels, n_training=[60] * k, trained_on=100, scored_on="made up"
     )
 
 

@@ -23,9 +23,9 @@ def charts(found: Assessment) -> list[str]:
     rows = [Row(name, 0.5, (0.4, 0.6), 10) for name in AWKWARD]
     return [
         confusion_chart(found),
-        reliability_chart(found),
-        learning_chart(found.learning_curve),
-        hardship_chart(found.robustness, "light"),
+        reliability_chart(found.reliability, counted="photos"),
+        learning_chart(found.learning_curve, counted="accuracy", per_class=True),
+        hardship_chart(found.robustness, "light", counted="accuracy"),
         row_chart("rows", rows, title="rows", reference=0.5),
     ]
 
@@ -55,13 +55,14 @@ def test_the_order_of_light_goes_from_dark_to_bright(everything: Make) -> None:
 
 def test_a_curve_without_projection_is_drawn() -> None:
     points = tuple(LearningPoint(n, (accuracy,)) for n, accuracy in ((6, 0.5), (12, 0.6)))
-    svg = learning_chart(LearningCurve(10, 3, points=points, projection=None))
+    curve = LearningCurve(10, 3, points=points, projection=None)
+    svg = learning_chart(curve, counted="accuracy", per_class=True)
     assert "hollow" not in svg
     assert "2 photos per class: 50.0 %" in svg
 
 
 def test_better_is_higher() -> None:
     points = tuple(LearningPoint(n, (accuracy,)) for n, accuracy in ((10, 0.5), (20, 0.6), (40, 0.7)))
-    svg = learning_chart(LearningCurve(10, 2, points=points, projection=None))
+    svg = learning_chart(LearningCurve(10, 2, points=points, projection=None), counted="x", per_class=False)
     heights = [float(y) for y in re.findall(r'cy="([\d.]+)" r="4.5"', svg)]
     assert heights == sorted(heights, reverse=True)

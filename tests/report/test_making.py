@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import fieldguide
 from fieldguide.guide import Guide
 from fieldguide.report.making import making
@@ -16,11 +18,22 @@ def test_settings_versions_and_licences_are_told(guide: Guide) -> None:
     assert "photos: not stated" in found["licences"]
 
 
-def test_the_split_is_told_in_words(guide: Guide) -> None:
-    assert told(guide)["test photos"].startswith("where the source does not say which, 20 % of each class")
-    folds = told(guide, folds=5, repeats=3, group_by="plant")["test photos"]
-    assert folds.startswith("all, in 5 folds chosen by the photos' content (seed 0)")
-    assert folds.endswith("3 times over; kept together by plant")
+def test_the_split_is_told_by_the_rule_of_its_manifest(guide: Guide) -> None:
+    assert told(guide)["test photos"] == "0.2 of each class held out by content, seed 0"
+    assert guide.training.manifest is not None
+    folds = replace(guide.training.manifest, rule="5 folds by content, seed 0, grouped by plant")
+    found = dict(making(replace(guide.training, manifest=folds)))
+    assert found["test photos"] == "5 folds by content, seed 0, grouped by plant"
+
+
+def test_without_a_manifest_the_share_is_told(guide: Guide) -> None:
+    found = dict(making(replace(guide.training, manifest=None)))
+    assert found["test photos"].startswith("where the source does not say which, 20 % of each class")
+
+
+def test_what_was_not_asked_for_is_named(guide: Guide) -> None:
+    assert "not measured, as was asked for" not in told(guide)
+    assert told(guide, study=False)["not measured, as was asked for"] == "learning curve and robustness"
 
 
 def test_a_guide_that_says_little_makes_a_short_list() -> None:

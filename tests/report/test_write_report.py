@@ -144,6 +144,28 @@ def test_the_page_of_folds_counts_every_answer(tmp_path: Path, guide: Guide, eve
     assert f"{pair.true} taken for {pair.predicted}: {pair.n} of {2 * n} photos" in words
 
 
+@pytest.mark.parametrize("method", ["Wilson", "over 7 groups of photos"])
+def test_recalls_have_intervals_with_groups_too(
+    tmp_path: Path, guide: Guide, everything: Make, method: str
+) -> None:
+    found = replace(everything(), interval_method=method)
+    text = written(tmp_path / "r.html", guide, found)
+    low, high = found.classes[0].recall_interval or (0, 0)
+    assert f"{100 * low:.1f} to {100 * high:.1f}</td>" in text
+    assert ("that belong together" in text) == ("groups" in method)
+
+
+def test_the_counts_before_the_refit_are_told_as_such(tmp_path: Path, guide: Guide, everything: Make) -> None:
+    found = everything()
+    words = re.sub(r"\s+", " ", Page(written(tmp_path / "r.html", guide, found)).words)
+    assert (
+        "those that these answers were learnt from; the guide itself learnt from 31 photos in the end"
+        in words
+    )
+    more = replace(found, classes=tuple(replace(result, n_training=20) for result in found.classes))
+    assert "in the end" not in Page(written(tmp_path / "r.html", guide, more)).words
+
+
 def test_names_cannot_inject_markup(tmp_path: Path, guide: Guide, everything: Make) -> None:
     text = written(
         tmp_path / "r.html", guide, everything(("<script>alert(1)</script>", '"><img src=x>', "{{ 7 * 7 }}"))

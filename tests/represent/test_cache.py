@@ -259,7 +259,9 @@ class TestLimit:
 
 
 class TestTroubleNeverStopsTheWork:
-    def assert_goes_on(self, cache, caplog, *, reason):
+    CLEAR, ELSEWHERE = "`fieldguide cache --clear` starts a new one", "name a folder that can be written"
+
+    def assert_goes_on(self, cache, caplog, *, reason, remedy):
         assert cache.lookup(IDENTITY, [photo(1)], width=WIDTH) == {}
         fill(cache, [1])
         fill(cache, [2])
@@ -268,23 +270,26 @@ class TestTroubleNeverStopsTheWork:
         assert record.levelno == logging.WARNING
         message = record.getMessage()
         assert str(cache.path) in message
-        assert "fieldguide cache --clear" in message
+        assert f"Next: {remedy}" in message
         assert reason in message
 
     def test_file_is_something_else(self, cache, caplog):
         cache.path.parent.mkdir()
         cache.path.write_bytes(os.urandom(50_000))
-        self.assert_goes_on(cache, caplog, reason="file is not a database")
+        self.assert_goes_on(cache, caplog, reason="file is not a database", remedy=self.CLEAR)
 
     def test_folder_is_a_file(self, tmp_path, caplog):
         (tmp_path / "file").touch()
-        self.assert_goes_on(FeatureCache(tmp_path / "file"), caplog, reason="exists")
+        self.assert_goes_on(FeatureCache(tmp_path / "file"), caplog, reason="exists", remedy=self.ELSEWHERE)
         caplog.clear()
-        self.assert_goes_on(FeatureCache(tmp_path / "file" / "below"), caplog, reason="Not a directory")
+        below = FeatureCache(tmp_path / "file" / "below")
+        self.assert_goes_on(below, caplog, reason="Not a directory", remedy=self.ELSEWHERE)
 
     @pytest.mark.skipif(sys.platform != "linux", reason="needs a folder that root cannot write either")
     def test_folder_that_cannot_be_written(self, caplog):
-        self.assert_goes_on(FeatureCache("/proc"), caplog, reason="unable to open database file")
+        self.assert_goes_on(
+            FeatureCache("/proc"), caplog, reason="unable to open database file", remedy=self.ELSEWHERE
+        )
 
     def test_file_that_is_locked(self, cache, caplog, monkeypatch):
         monkeypatch.setattr("fieldguide.represent.cache_database._BUSY_S", 0.05)
@@ -292,7 +297,7 @@ class TestTroubleNeverStopsTheWork:
         cache.close()
         other = sqlite3.connect(cache.path, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
-        self.assert_goes_on(cache, caplog, reason="database is locked")
+        self.assert_goes_on(cache, caplog, reason="database is locked", remedy=self.CLEAR)
         other.close()
 
     def test_damage_in_the_middle_of_the_file(self, cache, caplog):

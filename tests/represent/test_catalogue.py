@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from fieldguide.errors import GuideError, OptionError
@@ -19,6 +21,9 @@ def test_options_reach_the_encoder():
         ("pixels", {"sise": 3}, "pixels has no option 'sise'; .* Did you mean 'size'"),
         ("efficientnet_lite0", {"network": "x"}, "has no option 'network'"),
         ("pixels", {"size": 0}, "size=0 must be a whole number from 1 to 256"),
+        ("hog", {"cel": 4}, "hog has no option 'cel'; .* Did you mean 'cell'"),
+        ("hog", {"resolution": 4}, "hog has no option 'resolution'; it has aspect, block, cell"),
+        ("colour_histogram", {"size": 0}, "size=0 must be a whole number from 1 to 4096"),
         ("efficientnet_lite0", {"resolution": 31}, "resolution=31 must be a whole number from 32 to 1024"),
         (
             "efficientnet_lite0",
@@ -57,3 +62,11 @@ def test_pixels_of_another_revision_are_refused():
     spec["identity"]["revision"] = 99
     with pytest.raises(GuideError, match="another version"):
         restore_encoder(spec, files)
+
+
+def test_options_in_a_sequence_come_back():
+    encoder = make_encoder("local_binary_patterns", size=32, radii=(1, 2.5), cells=2)
+    spec, files = encoder.state()
+    loaded = restore_encoder(json.loads(json.dumps(spec)), files)
+    assert loaded.identity() == encoder.identity()
+    assert loaded.width == encoder.width

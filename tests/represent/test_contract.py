@@ -3,7 +3,9 @@
 import copy
 import json
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,11 +18,32 @@ from sklearn.pipeline import make_pipeline
 from fieldguide.errors import GuideError, ImageError, OptionError
 from fieldguide.images import ArrayImage
 from fieldguide.represent import ENCODERS, Encoder, make_encoder, restore_encoder
+from fieldguide.represent.networks.network import NETWORKS
+
+# Small, so that all of it takes seconds. Whoever adds an encoder that learns adds a line here.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "words": {"words": 10, "size": 64},
+    "vlad": {"words": 4, "size": 64},
+    "fisher": {"gaussians": 4, "components": 8, "size": 64},
+}
+FLAT_IS_ZERO = ("hog", "corners", "lines", "words", "vlad", "fisher")
+TAKES_ANY_CHANNELS = [name for name in ENCODERS if name not in NETWORKS]
 
 
 @pytest.fixture(scope="module", params=ENCODERS)
-def encoder(request: pytest.FixtureRequest) -> Encoder:
-    return make_encoder(request.param)
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def ready(name: str, photos: Sequence[Any], **options: Any) -> Encoder:
+    """Make an encoder, and let it learn from the photos if it has to."""
+    encoder = make_encoder(name, **OPTIONS.get(name, {}), **options)
+    return encoder.fit(photos) if encoder.learns else encoder
+
+
+@pytest.fixture(scope="module")
+def encoder(name: str, photos: list[np.ndarray]) -> Encoder:
+    return ready(name, photos)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +75,7 @@ def test_vector_does_not_depend_on_the_other_photos(encoder, photos, vectors):
 
 def test_steps_give_what_transform_gives(encoder, photos, vectors):
     prepared = np.stack([encoder.prepare(ArrayImage(photo)) for photo in photos])
-    assert prepared.dtype == np.uint8
+    assert prepared.dtype in (np.uint8, np.float32)
     np.testing.assert_array_equal(encoder.encode(prepared), vectors)
     np.testing.assert_array_equal(encoder.encode(prepared[:0]), vectors[:0])
 
@@ -104,27 +127,43 @@ def test_array_that_is_no_stack_of_photos(encoder, shape):
         encoder.transform(np.zeros(shape, np.uint8))
 
 
-@pytest.mark.parametrize("batch", [np.zeros((1, 7, 7, 3), np.uint8), np.zeros((1, 5, 5, 3), np.float32)])
-def test_batch_of_another_kind(encoder, batch):
-    with pytest.raises(OptionError, match="A batch must be uint8 of shape"):
-        encoder.encode(batch)
+def test_batch_of_another_kind(encoder, photos):
+    batch = encoder.prepare(ArrayImage(photos[0]))[np.newaxis]
+    for wrong in (batch[:, :-1], batch.astype(np.float64)):
+        with pytest.raises(OptionError, match=r"A batch must be .* of shape"):
+            encoder.encode(wrong)
 
 
-@pytest.mark.parametrize(
-    "duplicate", [clone, copy.copy, copy.deepcopy, lambda e: pickle.loads(pickle.dumps(e))]
-)
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda e: pickle.loads(pickle.dumps(e))])
 def test_copies_are_equal(encoder, photos, vectors, duplicate):
     twin = duplicate(encoder)
     assert twin is not encoder
-    assert twin.get_params() == encoder.get_params()
+    assert twin.state() == encoder.state()
     assert twin.identity() == encoder.identity()
     np.testing.assert_array_equal(twin.transform(photos[:1]), vectors[:1])
+
+
+def test_clone_has_the_same_options_and_learns_the_same(encoder, photos, vectors):
+    twin = clone(encoder).fit(photos)
+    assert twin.identity() == encoder.identity()
+    np.testing.assert_array_equal(twin.transform(photos[:1]), vectors[:1])
+
+
+def test_unfitted_use_is_refused_where_there_is_something_to_learn(name, photos):
+    encoder = make_encoder(name, **OPTIONS.get(name, {}))
+    if not encoder.learns:
+        return
+    uses = [encoder.identity, encoder.state, lambda: encoder.width, lambda: encoder.transform(photos)]
+    for use in uses:
+        with pytest.raises(OptionError, match="has not learnt its codebook yet; call fit with photos"):
+            use()
 
 
 def test_saved_and_loaded(encoder, photos, vectors):
     spec, files = encoder.state()
     loaded = restore_encoder(json.loads(json.dumps(spec)), {**files, "other.json": b"{}"})
-    for twin in (loaded, clone(loaded), pickle.loads(pickle.dumps(loaded))):
+    twins = [loaded, pickle.loads(pickle.dumps(loaded))]
+    for twin in twins if encoder.learns else [*twins, clone(loaded)]:
         assert twin.identity() == encoder.identity()
         assert twin.width == encoder.width
         np.testing.assert_array_equal(twin.transform(photos[:2]), vectors[:2])
@@ -141,17 +180,19 @@ def test_damaged_description(encoder, missing):
 def test_identity_is_json_and_names_every_option(encoder):
     identity = encoder.identity()
     assert json.loads(json.dumps(identity)) == identity
-    assert set(encoder.get_params()) <= set(identity)
+    # The channels of pixels came later: the identity names them where they are not three.
+    unnamed = {"channels"} if identity["kind"] == "pixels" else set()
+    assert set(encoder.get_params(deep=False)) - unnamed <= set(identity)
 
 
-def test_identity_changes_with_the_aspect(encoder):
-    other = clone(encoder).set_params(aspect="pad")
+def test_identity_changes_with_the_aspect(encoder, photos):
+    other = clone(encoder).set_params(aspect="pad").fit(photos)
     assert other.identity() != encoder.identity()
 
 
 @pytest.mark.parametrize("aspect", ["squash", "pad", "crop"])
 def test_every_aspect_takes_every_shape(encoder, photos, aspect):
-    vectors = clone(encoder).set_params(aspect=aspect).transform(photos)
+    vectors = clone(encoder).set_params(aspect=aspect).fit(photos).transform(photos)
     assert np.isfinite(vectors).all()
 
 
@@ -161,13 +202,73 @@ def test_works_in_a_pipeline(encoder, photos):
     assert list(answers) == ["cat", "coffee"]
 
 
-def test_fit_checks_options_and_the_constructor_does_not(encoder):
+def test_fit_checks_options_and_the_constructor_does_not(encoder, photos):
     broken = type(encoder)(aspect="squish")
-    with pytest.raises(OptionError, match="Did you mean 'squash'"):
-        broken.fit()
-    with pytest.raises(OptionError, match="Did you mean 'squash'"):
-        broken.transform([])
+    for use in (broken.fit, broken.transform):
+        with pytest.raises(OptionError, match="Did you mean 'squash'"):
+            use(photos)
+
+
+@pytest.mark.parametrize("name", TAKES_ANY_CHANNELS)
+@pytest.mark.parametrize("channels", [2, 6])
+def test_photos_of_any_channels(name, channels):
+    options = {"channels": channels} if "channels" in make_encoder(name).get_params() else {}
+    if name == "colour_histogram":
+        options |= {"space": "rgb", "joint": False}
+    photos = np.random.default_rng(0).random((5, 40, 30, channels), np.float32) / 4
+    for number, photo in enumerate(photos):
+        photo[: 5 * number] += 0.5
+    vectors = ready(name, photos, **options).transform(photos)
+    assert np.isfinite(vectors).all()
+    assert not np.array_equal(vectors[0], vectors[1])
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_networks_refuse_other_channels_and_name_who_takes_them(name):
+    with pytest.raises(ImageError) as error:
+        make_encoder(name).transform([ArrayImage(np.zeros((9, 9, 6), np.uint8), name="field.npy")])
+    assert str(error.value).startswith("field.npy: its 6 channels are not red, green and blue. Encoders that")
+    assert [name for name in TAKES_ANY_CHANNELS if name not in str(error.value)] == []
+
+
+def test_fractions_are_looked_at_as_bytes_are(encoder, photos, vectors):
+    """Up to what bytes lose: a photo in fractions is resized without rounding."""
+    fractions = photos[0].astype(np.float32) / 255
+    near = encoder.transform([fractions])[0]
+    assert np.corrcoef(near, vectors[0])[0, 1] > 0.99
+
+
+def test_grey_fractions(encoder):
+    grey = np.random.default_rng(0).random((40, 50), np.float32)
+    both = encoder.transform([grey, grey[:, :, np.newaxis]])
+    assert np.isfinite(both).all()
+    np.testing.assert_array_equal(both[0], both[1])
+
+
+@pytest.mark.parametrize("photo", [np.full((30, 20), 0.3, np.float32), np.full((1, 1, 3), 255, np.uint8)])
+def test_photos_without_contrast_have_a_finite_vector(encoder, photo):
+    vector = encoder.transform([photo])[0]
+    assert np.isfinite(vector).all()
+    if encoder.identity()["kind"] in FLAT_IS_ZERO:
+        assert not vector.any()
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (np.nan, "1 of its 12 values are not finite (NaN or infinite)"),
+        (np.inf, "1 of its 12 values are not finite (NaN or infinite)"),
+        (1.5, "its values are fractions from 0 to 1.5, and only 0 to 1 is understood"),
+        (-0.5, "its values are fractions from -0.5 to 0, and only 0 to 1 is understood"),
+    ],
+)
+def test_values_without_meaning_are_told(encoder, value, told):
+    photo = np.zeros((3, 4), np.float32)
+    photo[1, 2] = value
+    with pytest.raises(ImageError) as error:
+        encoder.transform([ArrayImage(photo, name="field.npy")])
+    assert str(error.value) == f"field.npy: {told}"
 
 
 def test_licence_is_stated_where_there_are_weights(encoder):
-    assert encoder.licence == (None if encoder.identity()["kind"] == "pixels" else "Apache-2.0")
+    assert encoder.licence == ("Apache-2.0" if encoder.identity()["kind"] == "pretrained" else None)

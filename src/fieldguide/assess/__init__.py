@@ -9,7 +9,6 @@ from fieldguide.assess.assessment import (
     ClassResult,
     Confusion,
     Outcomes,
-    ReliabilityBin,
 )
 from fieldguide.assess.by_column import ColumnResult, ValueResult, by_column
 from fieldguide.assess.corrupted_image import CorruptedImage
@@ -17,8 +16,10 @@ from fieldguide.assess.corruption import CORRUPTIONS, Corruption
 from fieldguide.assess.learning_curve import LearningCurve, LearningPoint, learning_curve
 from fieldguide.assess.levels import LevelResult, levels
 from fieldguide.assess.projection import Projection
+from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Hardship, Robustness, robustness
-from fieldguide.assess.tag_assessment import TagAssessment, TagBaseline, TagResult
+from fieldguide.assess.tag_assessment import TagAssessment, TagBaseline, TagOutcomes, TagResult
+from fieldguide.assess.truth_of import truth_of
 
 __all__ = [
     "CORRUPTIONS",
@@ -39,6 +40,7 @@ __all__ = [
     "Robustness",
     "TagAssessment",
     "TagBaseline",
+    "TagOutcomes",
     "TagResult",
     "ValueResult",
     "always",
@@ -48,4 +50,5 @@ __all__ = [
     "learning_curve",
     "levels",
     "robustness",
+    "truth_of",
 ]

@@ -13,10 +13,10 @@ from fieldguide.assess.assessment import (
     ClassResult,
     Confusion,
     Outcomes,
-    ReliabilityBin,
 )
 from fieldguide.assess.by_column import by_column
 from fieldguide.assess.levels import levels
+from fieldguide.assess.reliability_bins import reliability_bins
 from fieldguide.images import Dataset
 
 NAMED_LEFT_OUT = 1000
@@ -96,10 +96,16 @@ def assess(
         balanced_error=measure.balanced_error(truth, predicted),
         log_loss=measure.log_loss(best, probabilities),
         ece=calibration.value,
-        classes=_class_results(confusion, classes=classes, n_training=n_training, repeats=repeats),
+        classes=_class_results(
+            confusion,
+            classes=classes,
+            n_training=n_training,
+            repeats=repeats,
+            intervals=_recall_intervals(truth[:n], right, k=len(classes), groups=groups, n_folds=n_folds),
+        ),
         most_confused=_most_confused(confusion, classes),
         confusion=tuple((int(i), int(j), int(confusion[i, j])) for i, j in np.argwhere(confusion)),
-        reliability=_reliability(calibration),
+        reliability=reliability_bins(calibration),
         baselines=tuple(baselines),
         left_out=len(dataset.left_out),
         left_out_photos=tuple((photo.name, photo.reason) for photo in dataset.left_out[:NAMED_LEFT_OUT]),
@@ -131,7 +137,12 @@ def _most_probable(probabilities: np.ndarray, dataset: Dataset, *, classes: Sequ
 
 
 def _class_results(
-    confusion: np.ndarray, *, classes: Sequence[str], n_training: Sequence[int], repeats: int
+    confusion: np.ndarray,
+    *,
+    classes: Sequence[str],
+    n_training: Sequence[int],
+    repeats: int,
+    intervals: Sequence[tuple[float, float] | None],
 ) -> tuple[ClassResult, ...]:
     report = measure.class_report(confusion)
     return tuple(
@@ -142,28 +153,33 @@ def _class_results(
             precision=_known(report.precision[i]),
             recall=_known(report.recall[i]),
             f1=_known(report.f1[i]),
+            recall_interval=intervals[i],
         )
         for i, name in enumerate(classes)
     )
+
+
+def _recall_intervals(
+    truth: np.ndarray,
+    right: np.ndarray,
+    *,
+    k: int,
+    groups: Sequence[str | None] | None,
+    n_folds: int | None,
+) -> list[tuple[float, float] | None]:
+    """Give the interval of the share of right answers among the photos of each class."""
+    found: list[tuple[float, float] | None] = [None] * k
+    order = np.argsort(truth, kind="stable")
+    for own in np.split(order, np.flatnonzero(np.diff(truth[order])) + 1):
+        together = groups and [groups[i] for i in own.tolist()]
+        found[truth[own[0]]], _ = accuracy_interval(right[:, own], groups=together, n_folds=n_folds)
+    return found
 
 
 def _most_confused(confusion: np.ndarray, classes: Sequence[str]) -> tuple[Confusion, ...]:
     return tuple(
         Confusion(classes[pair.truth], classes[pair.predicted], n=int(pair.count), share=pair.rate)
         for pair in measure.most_confused(confusion)
-    )
-
-
-def _reliability(calibration: measure.CalibrationError) -> tuple[ReliabilityBin, ...]:
-    return tuple(
-        ReliabilityBin(
-            low=float(calibration.edges[i]),
-            high=float(calibration.edges[i + 1]),
-            n=int(calibration.count[i]),
-            confidence=_known(calibration.confidence[i]),
-            accuracy=_known(calibration.accuracy[i]),
-        )
-        for i in range(len(calibration.count))
     )
 
 

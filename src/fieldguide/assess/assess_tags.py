@@ -8,7 +8,8 @@ import numpy as np
 
 from fieldguide import measure
 from fieldguide.assess.accuracy_interval import accuracy_interval
-from fieldguide.assess.tag_assessment import TagAssessment, TagBaseline, TagResult
+from fieldguide.assess.reliability_bins import reliability_bins
+from fieldguide.assess.tag_assessment import TagAssessment, TagBaseline, TagOutcomes, TagResult
 from fieldguide.errors import OptionError
 from fieldguide.images import Dataset
 
@@ -68,6 +69,7 @@ def assess_tags(
     truth = np.tile(once, (repeats, 1))
     right = ((probabilities >= 0.5) == truth).all(axis=1).reshape(repeats, len(dataset))
     interval, method = accuracy_interval(right, groups=dataset.groups, n_folds=n_folds)
+    calibration = measure.label_calibration_error(truth, probabilities)
     frequencies = np.asarray(n_training) / max(trained_on, 1)
     return TagAssessment(
         n=len(dataset),
@@ -75,6 +77,8 @@ def assess_tags(
         **_scores(truth, probabilities),
         exact_match_interval=interval,
         interval_method=method,
+        ece=calibration.value,
+        reliability=reliability_bins(calibration),
         labels=_results(truth, probabilities, classes=classes, n_training=n_training, repeats=repeats),
         baselines=(
             TagBaseline("each label as likely as in training", **_scores(once, _same(frequencies, once))),
@@ -85,6 +89,7 @@ def assess_tags(
         notes=tuple(notes),
         folds=n_folds,
         repeats=repeats,
+        outcomes=TagOutcomes(dataset.images, truth=once, probabilities=probabilities[: len(dataset)]),
     )
 
 

@@ -1,7 +1,7 @@
 """What a guide's numbers are worth: the result of scoring photos that it never learnt from."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,8 @@ import numpy as np
 from fieldguide.assess.by_column import ColumnResult
 from fieldguide.assess.learning_curve import LearningCurve
 from fieldguide.assess.levels import LevelResult
+from fieldguide.assess.plain_value import plain_value
+from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Robustness
 from fieldguide.images import Image
 from fieldguide.images.description import count
@@ -28,9 +30,13 @@ class ClassResult:
     n : int
         Photos of it that were scored.
     n_training : int
-        Photos of it that the classifier learnt from.
+        Photos of it that the scored classifier learnt from: without validation photos, which the guide learns
+        from afterwards; with folds the mean over them.
     precision, recall, f1 : float or None
         In [0, 1]; None where there is nothing to divide by, say the recall of a class without photos.
+    recall_interval : tuple of float or None
+        Ends of the 95 % interval of `recall`, computed as that of the accuracy; None where there is no
+        recall, or in an assessment that an earlier version wrote.
     """
 
     name: str
@@ -39,6 +45,25 @@ class ClassResult:
     precision: float | None
     recall: float | None
     f1: float | None
+    recall_interval: tuple[float, float] | None = None
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "ClassResult":
+        """Rebuild from the JSON form.
+
+        Parameters
+        ----------
+        values : mapping
+            As read from JSON.
+
+        Returns
+        -------
+        ClassResult
+            Equal to the one written.
+        """
+        interval = values.get("recall_interval")
+        fields: dict[str, Any] = {**values, "recall_interval": interval and tuple(interval)}
+        return cls(**fields)
 
 
 @dataclass(frozen=True)
@@ -59,27 +84,6 @@ class Confusion:
     predicted: str
     n: int
     share: float
-
-
-@dataclass(frozen=True)
-class ReliabilityBin:
-    """Photos whose top probability fell into one interval.
-
-    Attributes
-    ----------
-    low, high : float
-        The interval of the top probability, in [0, 1].
-    n : int
-        Photos in it.
-    confidence, accuracy : float or None
-        Mean top probability and share that was right; None where the interval is empty.
-    """
-
-    low: float
-    high: float
-    n: int
-    confidence: float | None
-    accuracy: float | None
 
 
 @dataclass(frozen=True)
@@ -215,7 +219,7 @@ class Assessment:
             Field names as keys; nested results are dictionaries.
         """
         plain = {name: value for name, value in vars(self).items() if name != "outcomes"}
-        return {name: _plain(value) for name, value in plain.items()}
+        return {name: plain_value(value) for name, value in plain.items()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Assessment":
@@ -232,7 +236,7 @@ class Assessment:
             Equal to the one written, without `outcomes`.
         """
         nested = {
-            "classes": tuple(ClassResult(**item) for item in values["classes"]),
+            "classes": tuple(map(ClassResult.from_dict, values["classes"])),
             "most_confused": tuple(Confusion(**item) for item in values["most_confused"]),
             "reliability": tuple(ReliabilityBin(**item) for item in values["reliability"]),
             "baselines": tuple(Baseline(**item) for item in values["baselines"]),
@@ -323,12 +327,6 @@ class Assessment:
 
     def _scored(self, name: str) -> int:
         return self.repeats * next(result.n for result in self.classes if result.name == name)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return asdict(value) if hasattr(value, "__dataclass_fields__") else value
 
 
 def _percent(share: float) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from fieldguide.assess.projection import Projection, project
-from fieldguide.classify import Classifier
+from fieldguide.assess.right_answers import right_answers
+from fieldguide.classify import Classifier, ManyLabels
 
 DRAWS = 5
 HALVINGS = 5
@@ -27,7 +28,8 @@ class LearningPoint:
     n_training : int
         Photos the classifier learnt from, the mean over draws.
     accuracies : tuple of float
-        On the held-out photos, one for each draw of training photos; in [0, 1].
+        On the held-out photos, one for each draw of training photos; in [0, 1]. Where photos carry many
+        labels: the share of photos of which every label was decided right.
     """
 
     n_training: int
@@ -43,7 +45,7 @@ class LearningCurve:
     n : int
         Held-out photos that every point is scored on.
     n_classes : int
-        Classes trained on.
+        Classes or labels trained on.
     points : tuple of LearningPoint
         From few to all training photos.
     projection : Projection or None
@@ -78,7 +80,7 @@ class LearningCurve:
 
 
 def learning_curve(
-    classifier: Classifier,
+    classifier: Classifier | ManyLabels,
     train: tuple[np.ndarray, np.ndarray],
     held_out: tuple[np.ndarray, np.ndarray],
     *,
@@ -90,12 +92,15 @@ def learning_curve(
 
     Parameters
     ----------
-    classifier : Classifier
+    classifier : Classifier or ManyLabels
         Fitted on all of `train`; not changed.
     train : tuple of ndarray
-        Vectors of shape (n, d) and labels of shape (n,) that it was fitted on.
+        Vectors of shape (n, d), and what it was fitted on: labels of shape (n,), or with many labels per
+        photo a matrix of shape (n, k), bool.
     held_out : tuple of ndarray
-        Vectors and labels of photos it was not fitted on. They report; nothing is chosen by them.
+        Vectors of m photos it was not fitted on, and what is right for each: labels of shape (m,), or a
+        matrix of shape (m, k), bool, of the labels that hold or of all answers that are accepted, as
+        `truth_of` gives it. They report; nothing is chosen by them.
     groups, held_out_groups : ndarray of shape (n,), int64, optional
         Photos of one group are drawn together.
     seed : int, default=0
@@ -104,15 +109,16 @@ def learning_curve(
     Returns
     -------
     LearningCurve or None
-        None if even half of the photos would leave less than two per class.
+        None if even half of the photos would leave less than two per class or label.
 
     Notes
     -----
-    Five draws of each size, each of every class in proportion (at least one photo); the smaller draws are
-    part of the larger ones. The setting that was chosen on all training photos is kept: it is a penalty on
-    the size of weights, which does not depend on the number of photos. The fits of a draw take together less
-    time than one fit of all photos; at most 20,000 photos, or 1,000,000 / classes, are drawn from, and at
-    most 10,000 are scored. The point of all photos is the classifier itself.
+    Five draws of each size, each of every class in proportion (at least one photo), with many labels per
+    photo simply by chance; the smaller draws are part of the larger ones. The setting that was chosen on all
+    training photos is kept: it is a penalty on the size of weights, which does not depend on the number of
+    photos. The fits of a draw take together less time than one fit of all photos; at most 20,000 photos, or
+    1,000,000 / classes, are drawn from, and at most 10,000 are scored. The point of all photos is the
+    classifier itself.
 
     References
     ----------
@@ -124,24 +130,20 @@ def learning_curve(
     scored = random.permutation(len(held_out[0]))[:SCORED_PHOTOS]
     held, truth = held_out[0][scored], held_out[1][scored]
     k = len(classifier.classes_)
-    drawn_from = min(len(X), TRAINING_PHOTOS, max(PHOTOS_TIMES_CLASSES // k, 2 * k))
-    shares = [drawn_from / len(X) / 2**halving for halving in range(HALVINGS + 1)]
-    shares = [share for share in reversed(shares) if share < 1 and share * len(X) >= 2 * k]
+    shares = _shares(len(X), k=k)
     if not shares:
         return None
     sizes, right = [], []
     for _ in range(DRAWS):
-        place = _places(y, groups, random=random)
+        place = _places(y if y.ndim == 1 else np.zeros(len(y)), groups, random=random)
         rows = [np.flatnonzero(place < share) for share in shares]
         sizes.append([len(own) for own in rows])
-        right.append([deepcopy(classifier).refit(X[own], y[own]).predict(held) == truth for own in rows])
-    of_all = classifier.predict(held) == truth
+        fits = (deepcopy(classifier).refit(X[own], y[own]) for own in rows)
+        right.append([_right(fitted, held, truth=truth) for fitted in fits])
+    of_all = _right(classifier, held, truth=truth)
     mean_sizes = [*np.mean(sizes, axis=0).round().astype(int).tolist(), len(X)]
-    points = [
-        *(tuple(float(draw.mean()) for draw in draws) for draws in zip(*right, strict=True)),
-        (float(of_all.mean()),),
-    ]
     hits = [*(np.stack(draws) for draws in zip(*right, strict=True)), of_all[None]]
+    points = [tuple(float(share) for share in draws.mean(axis=1)) for draws in hits]
     units = np.arange(len(truth)) if held_out_groups is None else held_out_groups[scored]
     return LearningCurve(
         n=len(truth),
@@ -149,6 +151,17 @@ def learning_curve(
         points=tuple(LearningPoint(*point) for point in zip(mean_sizes, points, strict=True)),
         projection=project(np.array(mean_sizes), hits, units=units, random=random),
     )
+
+
+def _shares(n: int, *, k: int) -> list[float]:
+    """Give the shares of the n photos to draw, the smallest first."""
+    drawn_from = min(n, TRAINING_PHOTOS, max(PHOTOS_TIMES_CLASSES // k, 2 * k))
+    shares = [drawn_from / n / 2**halving for halving in range(HALVINGS + 1)]
+    return [share for share in reversed(shares) if share < 1 and share * n >= 2 * max(k, 2)]
+
+
+def _right(classifier: Classifier | ManyLabels, vectors: np.ndarray, *, truth: np.ndarray) -> np.ndarray:
+    return right_answers(classifier.predict(vectors), truth, classes=classifier.classes_)
 
 
 def _places(y: np.ndarray, groups: np.ndarray | None, *, random: np.random.Generator) -> np.ndarray:

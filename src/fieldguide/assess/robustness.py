@@ -9,10 +9,12 @@ import numpy as np
 from fieldguide import measure
 from fieldguide.assess.corrupted_image import CorruptedImage
 from fieldguide.assess.corruption import CORRUPTIONS
-from fieldguide.classify import Classifier
+from fieldguide.assess.right_answers import right_answers
+from fieldguide.assess.truth_of import truth_of
+from fieldguide.classify import Classifier, ManyLabels
 from fieldguide.errors import ImageError
 from fieldguide.images import Dataset
-from fieldguide.represent import Encoder, FeatureCache, compute_features
+from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features
 
 PHOTOS = 100
 
@@ -30,7 +32,7 @@ class Hardship:
     told : str
         The level with its unit.
     accuracy : float
-        On the photos made worse.
+        On the photos made worse, as in `Robustness`.
     interval : tuple of float
         Its 95 % interval.
     """
@@ -51,7 +53,8 @@ class Robustness:
     n : int
         Photos, the same ones throughout.
     accuracy : float
-        On the photos as they are.
+        On the photos as they are: the share answered right, any accepted answer counting; where photos carry
+        many labels, the share of which every label was decided right.
     interval : tuple of float
         Its 95 % interval.
     hardships : tuple of Hardship
@@ -89,18 +92,19 @@ class Robustness:
 
 
 def robustness(
-    classifier: Classifier,
+    classifier: Classifier | ManyLabels,
     encoder: Encoder,
     held_out: Dataset,
     *,
     cache: FeatureCache | None = None,
+    progress: Progress | None = None,
     photos: int = PHOTOS,
 ) -> Robustness | None:
     """Make held-out photos worse in measured steps and score them again.
 
     Parameters
     ----------
-    classifier : Classifier
+    classifier : Classifier or ManyLabels
         Fitted on vectors of `encoder`.
     encoder : Encoder
         Turns photos into vectors.
@@ -108,13 +112,15 @@ def robustness(
         Photos the classifier was not fitted on. They report; nothing is chosen by them.
     cache : FeatureCache, optional
         Where vectors are kept: a second run with the same photos encodes nothing.
+    progress : callable, optional
+        Called with the number of photos made worse and their total.
     photos : int, default=100
         At most so many are used, those whose content hashes come first: as good as drawn by chance.
 
     Returns
     -------
     Robustness or None
-        None if no photo can be read.
+        None if no photo can be read as red, green and blue: what makes photos worse is defined on these.
 
     Notes
     -----
@@ -126,16 +132,18 @@ def robustness(
     .. [1] Hendrycks, Dietterich, "Benchmarking Neural Network Robustness to Common Corruptions and
        Perturbations", ICLR 2019, https://arxiv.org/abs/1903.12261. The idea; our steps have physical units.
     """
-    some = _some(held_out, photos)
+    some = _in_colours(_some(held_out, photos))
     plain = compute_features(some.images, encoder, cache=cache)
     some = some.leave_out(plain.left_out)
     if not len(some):
         return None
-    right = classifier.predict(plain.vectors) == np.array(some.labels)
+    truth = truth_of(some, classes=classifier.classes_.tolist())
+    right = right_answers(classifier.predict(plain.vectors), truth, classes=classifier.classes_)
     tries = [(corruption, level) for corruption in CORRUPTIONS for level in corruption.levels]
     worse = [CorruptedImage(image, *tried) for tried in tries for image in some.images]
-    vectors = compute_features(worse, encoder, cache=cache, strict=True).vectors
-    answers = classifier.predict(vectors).reshape(len(tries), len(some)) == np.array(some.labels)
+    vectors = compute_features(worse, encoder, cache=cache, progress=progress, strict=True).vectors
+    answers = np.split(classifier.predict(vectors), len(tries))
+    hits_of_each = [right_answers(own, truth, classes=classifier.classes_) for own in answers]
     return Robustness(
         n=len(some),
         accuracy=float(right.mean()),
@@ -148,7 +156,7 @@ def robustness(
                 accuracy=float(hits.mean()),
                 interval=_interval(hits, some),
             )
-            for (corruption, level), hits in zip(tries, answers, strict=True)
+            for (corruption, level), hits in zip(tries, hits_of_each, strict=True)
         ),
     )
 
@@ -161,6 +169,16 @@ def _some(dataset: Dataset, n: int) -> Dataset:
         except ImageError:  # gone since it was encoded
             continue
     return dataset.subset(sorted(hashes, key=hashes.__getitem__)[:n])
+
+
+def _in_colours(dataset: Dataset) -> Dataset:
+    reasons = {}
+    for place, image in enumerate(dataset.images):
+        try:
+            image.open(at_least=1)
+        except ImageError as error:
+            reasons[place] = str(error)
+    return dataset.leave_out(reasons)
 
 
 def _interval(right: np.ndarray, dataset: Dataset) -> tuple[float, float]:

@@ -1,9 +1,16 @@
 """What a guide's numbers are worth where photos carry many labels."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from fieldguide.assess.learning_curve import LearningCurve
+from fieldguide.assess.plain_value import plain_value
+from fieldguide.assess.reliability_bins import ReliabilityBin
+from fieldguide.assess.robustness import Robustness
+from fieldguide.images import Image
 from fieldguide.images.description import count
 
 SHOWN_LABELS = 40
@@ -57,6 +64,25 @@ class TagBaseline:
 
 
 @dataclass(frozen=True)
+class TagOutcomes:
+    """The scored photos one by one; kept in memory for the report, never written into a guide.
+
+    Attributes
+    ----------
+    images : tuple of Image
+        The n photos.
+    truth : ndarray of shape (n, k), bool
+        Which photo carries which label.
+    probabilities : ndarray of shape (n, k), float64
+        Each label stands alone.
+    """
+
+    images: tuple[Image, ...]
+    truth: np.ndarray
+    probabilities: np.ndarray
+
+
+@dataclass(frozen=True)
 class TagAssessment:
     """Numbers on photos with many labels that were not used for training, and what they are worth.
 
@@ -76,8 +102,13 @@ class TagAssessment:
         How the interval was computed.
     hamming_accuracy : float
         Share of all decisions, one for each photo and label, that were right.
+    ece : float
+        Calibration error over all decisions: how far, on average, the probability of a label is from the
+        share of photos that carry it, over the bins of `reliability`.
     labels : tuple of TagResult
         Every label of the guide, in its order.
+    reliability : tuple of ReliabilityBin
+        The bins of the calibration error, equal in width.
     baselines : tuple of TagBaseline
         What trivial answers reach on the same photos.
     left_out : int
@@ -90,6 +121,13 @@ class TagAssessment:
         Number of folds where the photos were cross-validated; None where they were held out or given.
     repeats : int
         How many times all photos were cross-validated; the numbers are over all answers.
+    learning_curve : LearningCurve or None
+        Share of photos with all labels right against the number of training photos; None where it was not
+        asked for or cannot be told.
+    robustness : Robustness or None
+        The same share on photos made worse; likewise.
+    outcomes : TagOutcomes or None
+        The scored photos; None in an assessment that was read from a file.
     """
 
     n: int
@@ -99,27 +137,29 @@ class TagAssessment:
     exact_match_interval: tuple[float, float]
     interval_method: str
     hamming_accuracy: float
+    ece: float
     labels: tuple[TagResult, ...]
+    reliability: tuple[ReliabilityBin, ...]
     baselines: tuple[TagBaseline, ...] = ()
     left_out: int = 0
     left_out_photos: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     folds: int | None = None
     repeats: int = 1
+    learning_curve: LearningCurve | None = None
+    robustness: Robustness | None = None
+    outcomes: TagOutcomes | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give everything as JSON-able values.
+        """Give everything but the photos themselves as JSON-able values.
 
         Returns
         -------
         dict
             Field names as keys; ``"kind"`` is ``"tags"``, which tells it from an `Assessment`.
         """
-        values = asdict(self)
-        lists = ("exact_match_interval", "labels", "baselines", "notes")
-        plain = {name: list(values[name]) for name in lists}
-        pairs = [list(pair) for pair in self.left_out_photos]
-        return {"kind": "tags", **values, **plain, "left_out_photos": pairs}
+        plain = {name: value for name, value in vars(self).items() if name != "outcomes"}
+        return {"kind": "tags", **{name: plain_value(value) for name, value in plain.items()}}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "TagAssessment":
@@ -143,7 +183,12 @@ class TagAssessment:
             "left_out_photos": tuple((name, reason) for name, reason in values["left_out_photos"]),
             "notes": tuple(values["notes"]),
         }
-        fields: dict[str, Any] = {**values, **nested}
+        further = {
+            "reliability": tuple(ReliabilityBin(**item) for item in values["reliability"]),
+            "learning_curve": (curve := values.get("learning_curve")) and LearningCurve.from_dict(curve),
+            "robustness": (robust := values.get("robustness")) and Robustness.from_dict(robust),
+        }
+        fields: dict[str, Any] = {**values, **nested, **further}
         del fields["kind"]
         return cls(**fields)
 
@@ -159,6 +204,10 @@ class TagAssessment:
             f"{100 * high:.1f} ({self.interval_method}); single decisions right "
             f"{percent(self.hamming_accuracy)}",
         ]
+        lines.append(
+            f"Calibration error {percent(self.ece)} over all decisions ({len(self.reliability)} bins of "
+            "equal width)"
+        )
         lines += [
             f"For comparison, {baseline.name}: mean average precision "
             f"{percent(baseline.mean_average_precision)}, all right {percent(baseline.exact_match)}, "

@@ -5,20 +5,23 @@ from types import ModuleType
 
 from fieldguide.audit.audit import audit
 from fieldguide.audit.confident_learning import find_label_errors
-from fieldguide.audit.duplicates import find_duplicates
+from fieldguide.audit.find_duplicates import find_duplicates
 from fieldguide.audit.finding import Finding
 from fieldguide.audit.fix_table import write_fixes
 from fieldguide.audit.kinds import KINDS, Kind
 from fieldguide.audit.result import Audit
+from fieldguide.audit.survey import Survey, survey
 
 __all__ = [
     "KINDS",
     "Audit",
     "Finding",
     "Kind",
+    "Survey",
     "audit",
     "find_duplicates",
     "find_label_errors",
+    "survey",
     "write_fixes",
 ]
 

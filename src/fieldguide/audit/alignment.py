@@ -4,11 +4,12 @@ import numpy as np
 from PIL import Image as PillowImage
 from scipy.ndimage import gaussian_filter
 
+from fieldguide.audit.in_batches import in_batches
+
 WHOLE = (1.0, 1.0, 0.0, 0.0)
 _CROP_PX = 29  # of 32: how much of the side a crop of a tenth keeps
 _ITERATIONS = 2
 _BATCH = 64
-_WORTH_REFINING = 0.4
 _LARGEST_SHIFT, _SCALES = 0.15, (0.75, 1.1)
 
 
@@ -49,25 +50,22 @@ def placed(images: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarra
     windows : ndarray of shape (p, 4), float32
         As for `warped`, to look at the first with.
     correlation : ndarray of shape (p,), float32
-        Of the two, thus aligned; 0 where no place came near.
+        Of the detail from 0.5 to 2 px of the two, thus aligned.
 
     Notes
     -----
-    The crop, shrunk, is tried at every place (normalised cross-correlation of the band from 0.5 to 2 px);
-    the best is improved as `refined` does.
+    The crop, shrunk, is tried at every place (normalised cross-correlation). Right to half a pixel of 32 or
+    so; `refined` improves it.
     """
     windows = np.empty((len(pairs), 4), dtype=np.float32)
-    correlation = np.zeros(len(pairs), dtype=np.float32)
+    correlation = np.empty(len(pairs), dtype=np.float32)
     scene, template = _band(images), _band(_shrunk(images))
-    for at in range(0, len(pairs), _BATCH):
-        whole, crop = pairs[at : at + _BATCH].T
-        windows[at : at + _BATCH], score = _best_place(scene[whole], template[crop])
-        near = np.flatnonzero(score >= _WORTH_REFINING)
-        if not len(near):
-            continue
-        windows[at + near], correlation[at + near] = _refined(
-            images[crop[near]], images[whole[near]], windows[at + near]
-        )
+
+    def place(rows: slice) -> None:
+        whole, crop = pairs[rows].T
+        windows[rows], correlation[rows] = _best_place(scene[whole], template[crop])
+
+    in_batches(place, len(pairs), size=_BATCH)
     return windows, correlation
 
 
@@ -77,7 +75,7 @@ def refined(images: np.ndarray, pairs: np.ndarray, windows: np.ndarray) -> tuple
     Parameters
     ----------
     images : ndarray of shape (n, s, s), float32 or uint8
-        Grey miniatures, larger than those that the windows were found on.
+        Grey miniatures, as large as those that the windows were found on or larger.
     pairs : ndarray of shape (p, 2), int
         As for `placed`.
     windows : ndarray of shape (p, 4), float32
@@ -99,10 +97,12 @@ def refined(images: np.ndarray, pairs: np.ndarray, windows: np.ndarray) -> tuple
     """
     better = np.empty_like(windows)
     correlation = np.empty(len(pairs), dtype=np.float32)
-    for at in range(0, len(pairs), _BATCH):
-        part = slice(at, at + _BATCH)
-        whole, crop = (images[pairs[part, side]].astype(np.float32, copy=False) for side in (0, 1))
-        better[part], correlation[part] = _refined(crop, whole, windows[part])
+
+    def refine(rows: slice) -> None:
+        whole, crop = (images[pairs[rows, side]].astype(np.float32, copy=False) for side in (0, 1))
+        better[rows], correlation[rows] = _refined(crop, whole, windows[rows])
+
+    in_batches(refine, len(pairs), size=_BATCH)
     return better, correlation
 
 

@@ -6,7 +6,8 @@ from fieldguide.audit.checks import CHECKS
 from fieldguide.audit.context import Context
 from fieldguide.audit.kinds import KINDS
 from fieldguide.audit.result import Audit
-from fieldguide.audit.survey import survey
+from fieldguide.audit.survey import Survey
+from fieldguide.audit.survey import survey as look_at
 from fieldguide.errors import OptionError
 from fieldguide.images import read
 from fieldguide.represent import Encoder, FeatureCache, Pretrained, Progress, make_encoder
@@ -21,6 +22,7 @@ def audit(
     seed: int = 0,
     cache: FeatureCache | Literal["default"] | None = "default",
     progress: Progress | None = None,
+    survey: Survey | None = None,
 ) -> Audit:
     """Find what is wrong with labelled photos. Nothing is changed.
 
@@ -37,6 +39,9 @@ def audit(
         Where vectors are kept from one run to the next: the user's cache by default, nowhere with None.
     progress : callable, optional
         Called with the number of photos done and their total.
+    survey : Survey, optional
+        A look at these photos that was taken already, perhaps at others too; its vectors are used, and
+        `represent` is left out.
 
     Returns
     -------
@@ -48,7 +53,7 @@ def audit(
     SourceError
         If the photos cannot be understood.
     OptionError
-        If an option cannot be used.
+        If an option cannot be used, or the survey does not cover a photo.
 
     Notes
     -----
@@ -64,10 +69,13 @@ def audit(
     """
     if not isinstance(seed, int):
         raise OptionError(f"seed is a whole number, not {seed!r}")
+    if survey is not None and represent != "default":
+        raise OptionError("a survey brings its own vectors. Leave represent out, or the survey.")
     dataset = read(dataset)
-    cache = FeatureCache() if cache == "default" else cache
-    looked = survey(dataset.images, _encoder(represent), cache=cache, progress=progress)
-    context = Context(dataset, looked, seed)
+    if survey is None:
+        cache = FeatureCache() if cache == "default" else cache
+        survey = look_at(dataset.images, _encoder(represent), cache=cache, progress=progress)
+    context = Context(dataset, survey.of(dataset.images), seed)
     order = {kind: place for place, kind in enumerate(KINDS)}
     findings = [finding for check in CHECKS for finding in check(context)]
     return Audit(dataset, tuple(sorted(findings, key=lambda finding: order[finding.kind])))

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from fieldguide.audit.duplicates import Duplicates, duplicates, joined
+from fieldguide.audit.duplicates import Duplicates, joined
 from fieldguide.audit.out_of_fold import out_of_fold
 from fieldguide.audit.survey import Survey
 from fieldguide.images import Dataset
@@ -42,7 +42,7 @@ class Context:
     @cached_property
     def copies(self) -> Duplicates:
         """Groups of copies, as places in the dataset."""
-        return duplicates(self.looked, vectors=self.looked.vectors)
+        return self.looked.copies(self.dataset.images)
 
     @cached_property
     def units(self) -> list[str]:

@@ -4,14 +4,14 @@ import numpy as np
 from scipy.fft import dctn
 
 from fieldguide.audit.alignment import warped
-from fieldguide.search import nearest
+from fieldguide.audit.in_batches import in_batches
 
 _FREQUENCIES = 9  # along each axis, of 16
 _CROPS = tuple((0.9, 0.9, x, y) for x in (-0.05, 0.0, 0.05) for y in (-0.05, 0.0, 0.05))
 _NEIGHBOURS, _CROP_NEIGHBOURS = 8, 16
 _NEAR = 0.5  # least cosine
 _GAINS = (1.2, 1.45)
-_MEMORY_CELLS = 16_000_000
+_MEMORY_CELLS = 8_000_000  # a core
 
 
 def perceptual_vectors(images: np.ndarray, windows: np.ndarray | None = None) -> np.ndarray:
@@ -76,38 +76,24 @@ def _best_pairs(views: list[np.ndarray], base: np.ndarray, *, k: int) -> np.ndar
     """Pair each photo with those nearest to any of its views."""
     n = len(base)
     k = min(k, n - 1)
-    found = [np.empty((0, 2), dtype=np.int64)]
     if k < 1:
-        return found[0]
-    step = max(1, _MEMORY_CELLS // n)
-    for at in range(0, n, step):
-        score = views[0][at : at + step] @ base.T
-        for view in views[1:]:
-            np.maximum(score, view[at : at + step] @ base.T, out=score)
-        rows = np.arange(len(score))
-        score[rows, at + rows] = -1
-        columns = np.argpartition(-score, k - 1, axis=1)[:, :k]
-        is_near = score[rows[:, None], columns] > _NEAR
-        found.append(np.stack([np.repeat(at + rows, k)[is_near.ravel()], columns[is_near]], axis=1))
-    return np.concatenate(found)
-
-
-def neighbour_pairs(vectors: np.ndarray) -> np.ndarray:
-    """Pair each photo with the one whose embedding is nearest.
-
-    Parameters
-    ----------
-    vectors : ndarray of shape (n, d), float32
-        From an encoder.
-
-    Returns
-    -------
-    ndarray of shape (p, 2), int64
-        Each pair once, smaller index first.
-    """
-    if len(vectors) < 2:
         return np.empty((0, 2), dtype=np.int64)
-    found, _ = nearest(vectors, vectors, k=2)
-    own = np.arange(len(vectors))
-    other = np.where(found[:, 0] == own, found[:, 1], found[:, 0])
-    return np.unique(np.sort(np.stack([own, other], axis=1), axis=1), axis=0)
+
+    def best(rows: slice) -> np.ndarray:
+        score = views[0][rows] @ base.T
+        for view in views[1:]:
+            np.maximum(score, view[rows] @ base.T, out=score)
+        own = np.arange(len(score))
+        score[own, rows.start + own] = -1
+        return _largest(score, k=k) + np.array([rows.start, 0])
+
+    return np.concatenate(in_batches(best, n, size=max(1, _MEMORY_CELLS // n)))
+
+
+def _largest(score: np.ndarray, *, k: int) -> np.ndarray:
+    """Give the cells, (p, 2), that are among the k largest of their row, of those that are large at all."""
+    rows, columns = np.nonzero(score > _NEAR)
+    counts = np.bincount(rows, minlength=len(score))
+    order = np.lexsort((columns, -score[rows, columns], rows))
+    place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.stack([rows, columns], axis=1)[order][place < k]

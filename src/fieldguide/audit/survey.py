@@ -1,20 +1,22 @@
 """One pass over all photos: what every check of the audit needs, decoded once."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from fieldguide.audit.glance import SHARPNESS_PX, THUMBNAIL_PX, Glance, glance
-from fieldguide.cores import available_cores
-from fieldguide.errors import ImageError
+from fieldguide.audit.duplicates import Duplicates, duplicates, joined
+from fieldguide.audit.glance import THUMBNAIL_PX
+from fieldguide.audit.near_pairs import near_pairs
+from fieldguide.audit.nearest_others import nearest_others
+from fieldguide.audit.surveyor import Seen, look_at
+from fieldguide.errors import ImageError, OptionError
 from fieldguide.images import Image, LeftOut
-from fieldguide.represent import Encoder, FeatureCache, Progress
+from fieldguide.represent import Encoder, FeatureCache, Features, Progress
 
-_BATCH = 16
+NEIGHBOURS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,12 @@ class Survey:
         Mean and spread of the colour of the border ring.
     vectors : ndarray of shape (m, d), float32, or None
         From the encoder, if there was one.
+    identity : mapping or None
+        Of that encoder.
+    refused : mapping of bytes to str
+        Content hash of photos that were found and could not be read, and why.
+    source : Survey or None
+        The survey that this one is a part of.
     """
 
     kept: np.ndarray
@@ -58,17 +66,150 @@ class Survey:
     colour: np.ndarray
     ring: np.ndarray
     vectors: np.ndarray | None
+    identity: Mapping[str, Any] | None
+    refused: Mapping[bytes, str]
+    source: "Survey | None" = None
 
     def __len__(self) -> int:
         return len(self.kept)
 
+    @cached_property
+    def neighbours(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """For each row the nearest others by their vectors: rows and cosine distances, (m, 5) or fewer."""
+        if self.vectors is None or len(self) < 2:
+            return None
+        return nearest_others(self.vectors, k=NEIGHBOURS)
 
-@dataclass(slots=True)
-class _Seen:
-    content: bytes
-    facts: Mapping[str, str | int | float]
-    glance: Glance
-    vector: np.ndarray | None = None
+    @cached_property
+    def pictures(self) -> tuple[tuple[bytes, ...], ...]:
+        """Contents that show one picture, two or more each; searched for at the first call only."""
+        if self.source is not None:
+            return self.source.pictures
+        row = {content: number for number, content in enumerate(self.hashes)}
+        contents = sorted(row)
+        rows = np.array([row[content] for content in contents], dtype=np.int64)
+        pairs = near_pairs(self.thumbnails[rows], candidates=self._nearest_contents(contents))
+        return tuple(tuple(contents[i] for i in group) for group in joined(pairs.tolist()))
+
+    def _nearest_contents(self, contents: Sequence[bytes]) -> np.ndarray:
+        """Pair each content with the other one whose vector is nearest: (p, 2), numbers of contents."""
+        if self.neighbours is None:
+            return np.empty((0, 2), dtype=np.int64)
+        number = {content: i for i, content in enumerate(contents)}
+        of_row = np.array([number[content] for content in self.hashes])
+        other = of_row[self.neighbours[0]]
+        differs = other != of_row[:, None]
+        first = differs.argmax(axis=1)
+        rows = np.flatnonzero(differs.any(axis=1))
+        pairs = np.stack([of_row[rows], other[rows, first[rows]]], axis=1)
+        return np.unique(np.sort(pairs, axis=1), axis=0)
+
+    def copies(self, images: Sequence[Image]) -> Duplicates:
+        """Group photos that are copies of one another.
+
+        Parameters
+        ----------
+        images : sequence of Image
+            Photos that the survey covers, in any order.
+
+        Returns
+        -------
+        Duplicates
+            Places in `images`; a photo that cannot be read is in no group.
+        """
+        readable = set(self.hashes)
+        contents = [content if content in readable else None for content in map(_content, images)]
+        return duplicates(contents, pictures=self.pictures)
+
+    def features(self, images: Sequence[Image], encoder: Encoder, *, strict: bool = False) -> Features | None:
+        """Give the vectors of photos as `compute_features` would.
+
+        Parameters
+        ----------
+        images : sequence of Image
+            Photos that the survey covers, in any order.
+        encoder : Encoder
+            What the vectors should come from.
+        strict : bool, default=False
+            Whether a photo that could not be read is an error.
+
+        Returns
+        -------
+        Features or None
+            None if the survey was made with another encoder, or without one. Vectors of width 0 where the
+            encoder has to learn first.
+
+        Raises
+        ------
+        ImageError
+            If `strict` and a photo could not be read; the first is named.
+        OptionError
+            If a photo is not covered.
+        """
+        if not encoder.learns and (self.identity is None or self.identity != encoder.identity()):
+            return None
+        looked = self.of(images)
+        if strict and looked.unreadable:
+            first = min(looked.unreadable)
+            raise ImageError(f"{images[first].name}: {looked.unreadable[first]}")
+        none_yet = np.empty((len(looked), 0), dtype=np.float32)
+        vectors = none_yet if encoder.learns else np.asarray(looked.vectors)
+        return Features(vectors, looked.kept, looked.unreadable)
+
+    def of(self, images: Sequence[Image]) -> "Survey":
+        """Take what is known of some photos.
+
+        Parameters
+        ----------
+        images : sequence of Image
+            Photos that the survey covers, by their content; in any order.
+
+        Returns
+        -------
+        Survey
+            Its places are those in `images`. The same object, if these are the photos that were surveyed.
+
+        Raises
+        ------
+        OptionError
+            If a photo is not covered.
+        """
+        row = {content: number for number, content in enumerate(self.hashes)}
+        rows: dict[int, int] = {}
+        unreadable: dict[int, str] = {}
+        for place, image in enumerate(images):
+            content = _content(image)
+            if content in row:
+                rows[place] = row[content]
+            elif content in self.refused:
+                unreadable[place] = self.refused[content]
+            elif place in self.unreadable and content is None:
+                unreadable[place] = self.unreadable[place]
+            else:
+                raise OptionError(f"the survey does not cover {image.name}. Survey these photos anew.")
+        hashes = tuple(self.hashes[i] for i in rows.values())
+        if hashes == self.hashes and unreadable == self.unreadable:
+            return self
+        return self._taken(rows, hashes=hashes, unreadable=unreadable)
+
+    def _taken(
+        self, rows: Mapping[int, int], *, hashes: tuple[bytes, ...], unreadable: Mapping[int, str]
+    ) -> "Survey":
+        picked = np.array(list(rows.values()), dtype=np.int64)
+        arrays = {
+            name: value[picked]
+            for name, value in vars(self).items()
+            if isinstance(value, np.ndarray) and name != "kept"
+        }
+        return replace(
+            self,
+            kept=np.array(list(rows), dtype=np.int64),
+            unreadable=unreadable,
+            hashes=hashes,
+            facts=tuple(self.facts[i] for i in picked),
+            source=self.source or self,
+            **arrays,
+        )
 
 
 def survey(
@@ -77,6 +218,7 @@ def survey(
     *,
     cache: FeatureCache | None = None,
     progress: Progress | None = None,
+    strict: bool = False,
 ) -> Survey:
     """Look at every photo once: hash, header, a reduced decode, and a vector if an encoder is given.
 
@@ -90,105 +232,62 @@ def survey(
         Vectors found there are not computed, new ones are kept there.
     progress : callable, optional
         Called in this thread as `progress(done, total)`.
+    strict : bool, default=False
+        Whether the first photo that cannot be read ends the work.
 
     Returns
     -------
     Survey
+        For `audit` and `fit`, which then need not look again.
+
+    Raises
+    ------
+    ImageError
+        If `strict` and a photo cannot be read.
 
     Notes
     -----
     Threads take 16 photos at a time; 16 kB and a vector are kept of each. The vectors are those that
     `compute_features` gives, so the cache is shared with it.
+
+    Examples
+    --------
+    >>> from fieldguide.images import ArrayImage
+    >>> photo = np.arange(4800, dtype=np.uint8).reshape(60, 80)
+    >>> looked = survey([ArrayImage(photo, name="a"), ArrayImage(photo[::-1].copy(), name="b")])
+    >>> looked.brightness.shape, looked.vectors
+    ((2, 3), None)
     """
-    seen: list[_Seen] = []
+    seen: list[Seen] = []
     kept: list[int] = []
     unreadable: dict[int, str] = {}
-    for index, outcome in enumerate(_looked_at(images, _Worker(encoder, cache))):
-        if isinstance(outcome, _Seen):
+    for index, outcome in enumerate(look_at(images, encoder, cache=cache)):
+        if isinstance(outcome, Seen):
             seen.append(outcome)
             kept.append(index)
+        elif strict:
+            raise outcome
         else:
             unreadable[index] = LeftOut.because(images[index].name, outcome).reason
         if progress is not None:
             progress(index + 1, len(images))
-    return _gathered(seen, kept=kept, unreadable=unreadable, with_vectors=encoder is not None)
+    return _gathered(seen, kept=kept, unreadable=unreadable, images=images, encoder=encoder)
 
 
-def _looked_at(images: Sequence[Image], worker: "_Worker") -> Iterator[_Seen | ImageError]:
-    batches = iter(range(0, len(images), _BATCH))
-    workers = available_cores()
-    with ThreadPoolExecutor(workers, thread_name_prefix="fieldguide") as pool:
-        running = [pool.submit(worker, images[at : at + _BATCH]) for at in islice(batches, 2 * workers)]
-        try:
-            while running:
-                yield from running.pop(0).result()
-                running += [pool.submit(worker, images[at : at + _BATCH]) for at in islice(batches, 1)]
-        finally:
-            for future in running:
-                future.cancel()
-
-
-@dataclass(frozen=True)
-class _Worker:
-    """Looks at some photos; called from several threads."""
-
-    encoder: Encoder | None
-    cache: FeatureCache | None
-
-    def __call__(self, images: Sequence[Image]) -> list[_Seen | ImageError]:
-        outcomes: list[_Seen | ImageError] = []
-        prepared: list[np.ndarray] = []
-        for image in images:
-            try:
-                opened = _Once(image)
-                square = (self.encoder.prepare if self.encoder else _open)(opened)
-                outcomes.append(_Seen(image.content_hash(), image.facts(), glance(opened.pixels)))
-                prepared.append(square)
-            except ImageError as error:
-                outcomes.append(ImageError(str(error)))
-        if self.encoder is not None and prepared:
-            self._encode([seen for seen in outcomes if isinstance(seen, _Seen)], prepared)
-        return outcomes
-
-    def _encode(self, seen: list[_Seen], prepared: list[np.ndarray]) -> None:
-        encoder = self.encoder
-        assert encoder is not None  # noqa: S101 - the caller checked
-        identity: dict[str, Any] = {} if self.cache is None else encoder.identity()
-        hashes = [photo.content for photo in seen]
-        found = {} if self.cache is None else self.cache.lookup(identity, hashes, width=encoder.width)
-        missing = [i for i, content in enumerate(hashes) if content not in found]
-        if missing:
-            vectors = np.asarray(encoder.encode(np.stack([prepared[i] for i in missing])), dtype=np.float32)
-            found |= {hashes[i]: vector for i, vector in zip(missing, vectors, strict=True)}
-            if self.cache is not None:
-                self.cache.store(identity, [hashes[i] for i in missing], vectors)
-        for photo in seen:
-            photo.vector = found[photo.content]
-
-
-def _open(image: "_Once") -> np.ndarray:
-    return image.open(at_least=SHARPNESS_PX)
-
-
-class _Once(Image):
-    """A photo that remembers the pixels it was opened to."""
-
-    def __init__(self, image: Image) -> None:
-        self._image = image
-        self.name = image.name
-        self.pixels: np.ndarray = np.empty(0)
-
-    def open(self, *, at_least: int | None = None) -> np.ndarray:  # told by Image
-        wanted = at_least if at_least is None else max(at_least, SHARPNESS_PX)
-        self.pixels = self._image.open(at_least=wanted)
-        return self.pixels
-
-    def content_hash(self) -> bytes:  # told by Image
-        return self._image.content_hash()
+def _content(image: Image) -> bytes | None:
+    try:
+        return image.content_hash()
+    except ImageError:
+        return None
 
 
 def _gathered(
-    seen: list[_Seen], *, kept: list[int], unreadable: dict[int, str], with_vectors: bool
+    seen: list[Seen],
+    *,
+    kept: list[int],
+    unreadable: dict[int, str],
+    images: Sequence[Image],
+    encoder: Encoder | None,
 ) -> Survey:
     glances = [photo.glance for photo in seen]
 
@@ -196,7 +295,10 @@ def _gathered(
         values = [getattr(look, name) for look in glances]
         return np.array(values, dtype=dtype).reshape(len(seen), *shape)
 
-    vectors = np.stack([photo.vector for photo in seen]) if with_vectors and seen else None  # pyrefly: ignore
+    vectors = None
+    if encoder is not None:
+        vectors = np.array([photo.vector for photo in seen], np.float32).reshape(len(seen), encoder.width)
+    refused = {_content(images[place]): reason for place, reason in unreadable.items()}
     return Survey(
         kept=np.array(kept, dtype=np.int64),
         unreadable=unreadable,
@@ -209,4 +311,6 @@ def _gathered(
         colour=column("colour", 3),
         ring=column("ring", 6),
         vectors=vectors,
+        identity=None if encoder is None else encoder.identity(),
+        refused={content: reason for content, reason in refused.items() if content is not None},
     )

@@ -4,6 +4,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from fieldguide.audit.alignment import WHOLE, warped
+from fieldguide.audit.brightening import brightening
+from fieldguide.audit.in_batches import in_batches
 
 _BATCH, _MINIATURE_BATCH = 32, 512
 _MARGIN_PX, _BLOCK_PX = 4, 12  # of 128
@@ -12,6 +14,7 @@ _SAME_TONE, _NEAR_TONE = 0.7, 1.7  # grey levels, root mean square over blocks
 _GAIN_TONE = 0.6  # likewise, after one was brightened
 _EXACT_TONE, _EXACT_GAIN, _EXACT_DETAIL = 0.2, 1.05, 0.65  # a brightening without any doubt
 _CLIPPED_TONE, _CLIPPED_GAIN, _CLIPPED_DETAIL = 3.5, 1.15, 0.97  # clipped in single colours or pixels
+_COLOURS_DETAIL = 0.6  # in blocks that are not clipped, of a photo with others that are
 _CROP_TONE, _CROP_DETAIL = 2.8, 0.82  # of a crop, whose place is never exact
 _ROUGH_TONE = 6.0  # of miniatures where one may be clipped
 _FEWEST_BLOCKS = 8  # that must show some detail
@@ -47,15 +50,17 @@ def are_copies(thumbnails: np.ndarray, pairs: np.ndarray, windows: np.ndarray) -
     to 0.6 after the darker was brightened by a common gain, clipping included. The gain is judged by pixels
     that are surely not clipped. Where it is 1.05 or more and explains the levels to 0.2, a detail of 0.65 is
     enough (rounding hides what is faint). Where it is 1.15 or more, levels may differ by 3.5 if the detail
-    reaches 0.97: colours clip one by one, and single pixels before their average does. A
-    photo that is white over five sixths is not taken for a brightened one. Blank photos have nothing to
-    compare and are never near copies.
+    reaches 0.97: colours clip one by one, and single pixels before their average does. Otherwise a detail of
+    0.6 is enough in the blocks that `brightening` finds not to be clipped. A photo that is white over five
+    sixths is not taken for a brightened one. Blank photos have nothing to compare and are never near copies.
     """
     verdict = np.zeros(len(pairs), dtype=bool)
-    for at in range(0, len(pairs), _BATCH):
-        part = slice(at, at + _BATCH)
-        moved = _are_moved(windows[part])
-        verdict[part] = _decide(*_seen(thumbnails, pairs[part], windows[part]), moved=moved)
+
+    def judge(rows: slice) -> None:
+        moved = _are_moved(windows[rows])
+        verdict[rows] = _decide(*_seen(thumbnails, pairs[rows], windows[rows]), moved=moved)
+
+    in_batches(judge, len(pairs), size=_BATCH)
     return verdict
 
 
@@ -82,12 +87,14 @@ def may_be_copies(
         False where the grey levels are too far apart.
     """
     possible = np.zeros(len(pairs), dtype=bool)
-    for at in range(0, len(pairs), _MINIATURE_BATCH):
-        part = slice(at, at + _MINIATURE_BATCH)
-        first, second = _seen(miniatures, pairs[part], windows[part])
+
+    def judge(rows: slice) -> None:
+        first, second = _seen(miniatures, pairs[rows], windows[rows])
         dark, bright, gain = _brightened(first, second)
         difference = np.minimum(_tone_difference(first, second), _tone_difference(dark, bright) / gain)
-        possible[part] = difference < np.where(gain >= _CLIPPED_GAIN, _ROUGH_TONE, farthest)
+        possible[rows] = difference < np.where(gain >= _CLIPPED_GAIN, _ROUGH_TONE, farthest)
+
+    in_batches(judge, len(pairs), size=_MINIATURE_BATCH)
     return possible
 
 
@@ -112,18 +119,30 @@ def _decide(first: np.ndarray, second: np.ndarray, *, moved: np.ndarray) -> np.n
     clipped = (explained < _CLIPPED_TONE) & (gain >= _CLIPPED_GAIN) & is_told
     clipped |= (difference < _CROP_TONE) & moved
     asked = np.flatnonzero((alike | clipped) & ~copies)
-    detail = _shared_detail(dark[asked], bright[asked])
+    detail = _shared_detail(dark[asked], bright[asked], where=None)
     least = np.where(moved[asked] & (difference[asked] < _CROP_TONE), _CROP_DETAIL, _CLIPPED_DETAIL)
     least[alike[asked]] = _DETAIL
     least[(explained[asked] < _EXACT_TONE) & (gain[asked] > _EXACT_GAIN)] = _EXACT_DETAIL
     copies[asked] = detail >= least
+    rest = np.flatnonzero(~copies & ~moved & is_told)
+    copies[rest] = _are_clipped(first[rest], second[rest])
     contrast = np.minimum(first.std(axis=(1, 2)), second.std(axis=(1, 2)))
     return copies & (contrast > _LEAST_CONTRAST)
 
 
-def _shared_detail(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Correlation of the finest detail that three quarters of the blocks reach."""
+def _are_clipped(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Tell photos of which one was brightened until colours were clipped, by the blocks where none is."""
+    possible, exact = brightening(_blocks(one).mean(axis=2), _blocks(other).mean(axis=2))
+    rows = np.flatnonzero(possible)
+    possible[rows] = _shared_detail(one[rows], other[rows], where=exact[rows]) >= _COLOURS_DETAIL
+    return possible
+
+
+def _shared_detail(one: np.ndarray, other: np.ndarray, *, where: np.ndarray | None) -> np.ndarray:
+    """Correlation of the finest detail that three quarters of the blocks reach, of those that count."""
     fine = _correlations(_blocks(_detail(one)), _blocks(_detail(other)))
+    if where is not None:
+        fine[~where] = np.nan
     fine[(~np.isnan(fine)).sum(axis=1) < _FEWEST_BLOCKS] = 0
     return np.nanquantile(fine, 0.25, axis=1)
 

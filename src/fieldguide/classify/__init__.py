@@ -3,22 +3,40 @@
 from fieldguide.classify.catalogue import make_classifier, restore_classifier
 from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.folds import assign_folds
+from fieldguide.classify.gradient_boosting import GradientBoosting
+from fieldguide.classify.kernel_svm import KernelSVM
+from fieldguide.classify.linear import Linear
+from fieldguide.classify.linear_classifier import LinearClassifier
+from fieldguide.classify.linear_svm import LinearSVM
+from fieldguide.classify.linear_svm_by_sgd import LinearSVMBySGD
 from fieldguide.classify.logistic import Logistic
 from fieldguide.classify.many_labels import ManyLabels
 from fieldguide.classify.nearest_class_mean import NearestClassMean
 from fieldguide.classify.nearest_neighbours import NearestNeighbours
+from fieldguide.classify.neural_network import NeuralNetwork
+from fieldguide.classify.random_forest import RandomForest
 from fieldguide.classify.restore_many_labels import restore_many_labels
 from fieldguide.classify.temperature import fit_temperature
+from fieldguide.classify.transforms import make_transform
 
 __all__ = [
     "Classifier",
+    "GradientBoosting",
+    "KernelSVM",
+    "Linear",
+    "LinearClassifier",
+    "LinearSVM",
+    "LinearSVMBySGD",
     "Logistic",
     "ManyLabels",
     "NearestClassMean",
     "NearestNeighbours",
+    "NeuralNetwork",
+    "RandomForest",
     "assign_folds",
     "fit_temperature",
     "make_classifier",
+    "make_transform",
     "restore_classifier",
     "restore_many_labels",
 ]

@@ -6,18 +6,34 @@ from typing import Any
 import numpy as np
 
 from fieldguide.classify.classifier import Classifier
+from fieldguide.classify.gradient_boosting import GradientBoosting
+from fieldguide.classify.kernel_svm import KernelSVM
+from fieldguide.classify.linear_classifier import LinearClassifier
+from fieldguide.classify.linear_svm import LinearSVM
+from fieldguide.classify.linear_svm_by_sgd import LinearSVMBySGD
 from fieldguide.classify.logistic import Logistic
 from fieldguide.classify.nearest_class_mean import NearestClassMean
 from fieldguide.classify.nearest_neighbours import NearestNeighbours
+from fieldguide.classify.neural_network import NeuralNetwork
+from fieldguide.classify.random_forest import RandomForest
 from fieldguide.classify.state import load_state
 from fieldguide.errors import GuideError, OptionError, suggestion
 
 # Name -> class and the options that the name stands for.
 CLASSIFIERS: dict[str, tuple[type[Classifier], dict[str, Any]]] = {
+    "chi2_svm": (LinearSVM, {"transforms": "chi2_map"}),
     "class_mean": (NearestClassMean, {}),
+    "gradient_boosting": (GradientBoosting, {}),
+    "intersection_svm": (LinearSVM, {"transforms": "intersection_map"}),
+    "linear": (LinearClassifier, {}),
+    "linear_svm": (LinearSVM, {}),
+    "linear_svm_sgd": (LinearSVMBySGD, {}),
     "logistic": (Logistic, {}),
     "nearest_neighbour": (NearestNeighbours, {"n_neighbours": 1}),
     "nearest_neighbours": (NearestNeighbours, {}),
+    "neural_network": (NeuralNetwork, {}),
+    "random_forest": (RandomForest, {}),
+    "rbf_svm": (KernelSVM, {}),
 }
 
 
@@ -26,8 +42,11 @@ def make_classifier(name: str, **options: Any) -> Classifier:
 
     Parameters
     ----------
-    name : {"class_mean", "logistic", "nearest_neighbour", "nearest_neighbours"}
-        "nearest_neighbour" is `NearestNeighbours` with one neighbour.
+    name : str
+        "class_mean", "gradient_boosting", "linear", "linear_svm", "linear_svm_sgd", "logistic",
+        "nearest_neighbours", "neural_network", "random_forest" or "rbf_svm"; "nearest_neighbour" is
+        `NearestNeighbours` with one neighbour, "chi2_svm" and "intersection_svm" are `LinearSVM` behind the
+        maps of these kernels.
     **options
         Arguments of the class, e.g. ``n_neighbours=5``.
 
@@ -97,6 +116,8 @@ def restore_classifier(spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
     options = spec.get("options")
     if not isinstance(options, Mapping) or not set(options) <= set(kinds[name]().get_params()):
         raise GuideError(f"the guide stores options that {name!r} does not have: {options!r}.")
-    classifier = kinds[name](**options)
+    # JSON has no tuples.
+    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
+    classifier = kinds[name](**plain)
     load_state(classifier, spec, arrays=arrays)
     return classifier

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import Tags  # pyrefly: ignore[missing-module-attribute]
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import (
     check_is_fitted,
@@ -19,13 +20,13 @@ from fieldguide.classify.cores import Map, cores_for
 from fieldguide.classify.folds import assign_folds
 from fieldguide.classify.selection import Choice, Path, Setting, choose
 from fieldguide.classify.state import StoredArrays, to_state
+from fieldguide.classify.transforms import Chain
+from fieldguide.classify.transforms.transform import FLOATS
 from fieldguide.errors import OptionError
 
 FOLDS = 5
 # Up to here every photo is scored once, out of fold; beyond, one fold of about SCORED photos tells as much.
 SCORE_ALL, SCORED = 20_000, 10_000
-
-FLOATS = (np.float64, np.float32)  # kept as they come; anything else becomes the first
 
 
 class Classifier(ClassifierMixin, BaseEstimator, ABC):
@@ -45,12 +46,16 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         What was chosen and how: the setting under its names (e.g. ``"C"``), ``"temperature"``, ``"how"``
         (``"5 folds"``, ``"validation photos"``, ...), ``"scored"`` (photos scored unseen) and their
         calibrated ``"log_loss"`` (nats) and ``"accuracy"`` (both None where none could be scored).
+    chain_ : Chain
+        The transforms that `transforms` names, as learnt from the training photos.
     """
 
     name: ClassVar[str]
     arrays: ClassVar[StoredArrays]
+    whole: ClassVar[frozenset[str]] = frozenset()  # those of `arrays` that hold whole numbers
     default_setting: ClassVar[Setting]
 
+    transforms: str | Sequence[str] | None
     random_state: int | None
     n_features_in_: int
     chosen_: dict[str, Any]
@@ -67,7 +72,14 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
     def _log_scores(self, X: np.ndarray) -> np.ndarray:
         """Return finite log-probabilities (n, k), float64, up to a constant per row."""
 
+    def _check_size(self, n: int) -> None:
+        """Raise OptionError for more training photos than can be learnt from."""
+
+    def _check_stored(self) -> None:
+        """Raise GuideError for stored arrays that have the right shapes and cannot be used all the same."""
+
     def _check_options(self) -> None:
+        Chain(self.transforms)
         if not (self.random_state is None or isinstance(self.random_state, Integral)):
             raise OptionError(f"random_state is {self.random_state!r}; give a whole number or None.")
 
@@ -121,7 +133,7 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
                 "log_loss": choice.log_loss if choice else None,
                 "accuracy": choice.accuracy if choice else None,
             }
-            self._train(X, codes, setting=self._setting())
+            self._learn(X, codes)
         return self
 
     def refit(self, X: ArrayLike, y: ArrayLike) -> Self:
@@ -149,7 +161,7 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         check_is_fitted(self)
         X, codes = self._begin(X, y)
         with cores_for(X.size * len(self.classes_)):
-            self._train(X, codes, setting=self._setting())
+            self._learn(X, codes)
         return self
 
     def predict_proba(self, X: ArrayLike) -> np.ndarray:
@@ -167,7 +179,8 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         """
         check_is_fitted(self)
         vectors: Any = validate_data(self, X, reset=False, dtype=FLOATS)
-        return softmax(self._log_scores(vectors) / self.temperature_, axis=1).clip(np.finfo(np.float64).tiny)
+        log_scores = self._log_scores(self.chain_.apply(vectors))
+        return softmax(log_scores / self.temperature_, axis=1).clip(np.finfo(np.float64).tiny)
 
     def predict(self, X: ArrayLike) -> np.ndarray:
         """Return the most probable label of each photo; the first of `classes_` among equals.
@@ -201,6 +214,7 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
     def _begin(self, X: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         X, y = validate_data(self, X, y, dtype=FLOATS)
         check_classification_targets(y)
+        self._check_size(len(X))
         self.classes_, codes = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
             raise OptionError(
@@ -208,9 +222,21 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
             )
         return X, codes
 
+    def _learn(self, X: np.ndarray, codes: np.ndarray) -> None:
+        self.chain_ = Chain(self.transforms)
+        self._train(self.chain_.learn(X), codes, setting=self._setting())
+
     def _fallback(self) -> Setting:
-        """Return the setting where no photo can be scored."""
-        return self.default_setting
+        """Return the setting where no photo can be scored: what was given, or else the default."""
+        given = {name: getattr(self, name) for name in self.default_setting}
+        return {
+            name: value if given[name] is None else type(value)(given[name])
+            for name, value in self.default_setting.items()
+        }
+
+    def _tried(self, option: str, path: Sequence[float]) -> Sequence[float]:
+        """Return the values to try for an option: the one that was given, or else all of `path`."""
+        return path if getattr(self, option) is None else (self._fallback()[option],)
 
     def _setting(self) -> Setting:
         return {name: self.chosen_[name] for name in self.default_setting}
@@ -233,7 +259,8 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
     def _fold_path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Path:
         trains = np.ones(len(X), dtype=bool)
         trains[held] = False
-        return self._path(X[trains], codes[trains], held=X[held])
+        chain = Chain(self.transforms)
+        yield from self._path(chain.learn(X[trains]), codes[trains], held=chain.apply(X[held]))
 
     def _choose_on(
         self, X: np.ndarray, codes: np.ndarray, *, validation: tuple[ArrayLike, ArrayLike], run: Map
@@ -243,5 +270,11 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         known = self.classes_[place] == y_val
         if not known.any():
             return None, "default: no validation photo of a known class", 0
-        choice = choose([self._path(X, codes, held=X_val[known])], place[known], run=run)
-        return choice, "validation photos", int(known.sum())
+        chain = Chain(self.transforms)
+        path = self._path(chain.learn(X), codes, held=chain.apply(X_val[known]))
+        return choose([path], place[known], run=run), "validation photos", int(known.sum())
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()  # pyrefly: ignore[missing-attribute]
+        tags.input_tags.positive_only = Chain(self.transforms).needs_histograms
+        return tags

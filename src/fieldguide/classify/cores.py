@@ -4,12 +4,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
-from threadpoolctl import ThreadpoolController
-
-from fieldguide.cores import available_cores
+from fieldguide.cores import available_cores, one_thread
 
 # The number of BLAS threads belongs to the process: two fits at once would restore each other's.
 _ONE_AT_A_TIME = threading.Lock()
@@ -44,12 +41,23 @@ def cores_for(work: int) -> Iterator[Map]:
         return
     with (
         _ONE_AT_A_TIME,
-        _libraries().limit(limits=1, user_api="blas"),
+        one_thread("blas"),
         ThreadPoolExecutor(available_cores()) as executor,
     ):
         yield executor.map
 
 
-@cache
-def _libraries() -> ThreadpoolController:
-    return ThreadpoolController()
+@contextmanager
+def openmp_for(work: int) -> Iterator[None]:
+    """Let the calling thread use OpenMP on one core for light jobs, on all for heavy ones.
+
+    Parameters
+    ----------
+    work : int
+        As for `cores_for`: light jobs run side by side.
+    """
+    if work > LIGHT:
+        yield
+        return
+    with one_thread("openmp"):
+        yield

@@ -1,21 +1,20 @@
 """Multinomial logistic regression with its strength chosen."""
 
-from numbers import Real
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
-from fieldguide.classify.classifier import Classifier
+from fieldguide.classify.linear import Linear, linear_scores
+from fieldguide.classify.options import check_positive
 from fieldguide.classify.selection import Path, Setting
 from fieldguide.classify.softmax_regression import SoftmaxRegression
-from fieldguide.classify.state import StoredArrays
-from fieldguide.errors import OptionError
 
 # From strong to weak regularisation, in half-decades.
 PATH = tuple(float(f"{10 ** (half / 2):.3g}") for half in range(-10, 3))
 
 
-class Logistic(Classifier):
+class Logistic(Linear):
     """Multinomial logistic regression with an L2 penalty on standardised features.
 
     Parameters
@@ -24,22 +23,25 @@ class Logistic(Classifier):
         Inverse strength of the penalty as in scikit-learn: the sum of the photos' losses times `C` plus half
         the squared weights is minimised. None chooses it among 1e-5, 3.16e-5, ... 10 by the log loss on
         photos not trained on; the path from strong to weak ends once two were worse than the best.
+    transforms : None, str or tuple of str, default=None
+        What is done to the vectors before, learnt from the training photos; see `make_transform`.
     random_state : int or None, default=0
         Seed of the folds on which `C` and the temperature are chosen.
 
     Attributes
     ----------
     coef_ : ndarray of shape (k, d)
-        Weights of the raw features (standardisation folded in), of the dtype of `X`.
+        Weights of the features as they come (its own standardisation folded in), of the dtype of `X`.
     intercept_ : ndarray of shape (k,), float64
         Weights without a feature.
 
     Notes
     -----
-    Features are centred and scaled by the standard deviation of the photos trained on, inside each fold; a
-    constant feature has no weight. Two classes are fitted with one weight vector, as scikit-learn does, so
-    `C` means the same; stored as softmax of two. Where too few photos can be scored, C = 0.01. See
-    `Classifier` for the other attributes and `SoftmaxRegression` for the solver.
+    Features are centred and divided by their standard deviation over the photos trained on, inside each fold,
+    but by no less than the median deviation: a feature that is nearly always zero would otherwise make a
+    photo that shows it surely wrong. A constant feature has no weight. Two classes are fitted with one weight
+    vector, as scikit-learn does, so `C` means the same; stored as softmax of two. Where too few photos can be
+    scored, C = 0.01. See `Classifier` for the other attributes and `SoftmaxRegression` for the solver.
 
     Examples
     --------
@@ -50,36 +52,30 @@ class Logistic(Classifier):
     """
 
     name: ClassVar[str] = "logistic"
-    arrays: ClassVar[StoredArrays] = {"coef_": "kd", "intercept_": "k"}
     default_setting: ClassVar[Setting] = {"C": 0.01}
 
-    def __init__(self, *, C: float | None = None, random_state: int | None = 0) -> None:
+    def __init__(
+        self,
+        *,
+        C: float | None = None,
+        transforms: str | Sequence[str] | None = None,
+        random_state: int | None = 0,
+    ) -> None:
         self.C = C
+        self.transforms = transforms
         self.random_state = random_state
 
     def _check_options(self) -> None:
         super()._check_options()
-        if self.C is not None and not (isinstance(self.C, Real) and 0 < self.C < np.inf):
-            raise OptionError(f"C is {self.C!r}; give a number above 0, or None to choose it.")
-
-    def _fallback(self) -> Setting:
-        return self.default_setting if self.C is None else {"C": float(self.C)}
+        check_positive(self.C, option="C", choosable=True)
 
     def _path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Path:
         problem = SoftmaxRegression(X, codes, k=len(self.classes_))
         del X  # the problem has its own, standardised
-        for C in PATH if self.C is None else (float(self.C),):
+        for C in self._tried("C", PATH):
             coef, intercept = problem.solve(C)
-            yield {"C": C}, _logits(held, coef=coef, intercept=intercept)
+            yield {"C": C}, linear_scores(held, coef=coef, intercept=intercept)
 
     def _train(self, X: np.ndarray, codes: np.ndarray, *, setting: Setting) -> None:
         problem = SoftmaxRegression(X, codes, k=len(self.classes_))
         self.coef_, self.intercept_ = problem.solve(setting["C"])
-
-    def _log_scores(self, X: np.ndarray) -> np.ndarray:
-        return _logits(X, coef=self.coef_, intercept=self.intercept_)
-
-
-def _logits(X: np.ndarray, *, coef: np.ndarray, intercept: np.ndarray) -> np.ndarray:
-    # float32 photos meet float32 weights: the photos are never copied to float64.
-    return (X @ coef.astype(X.dtype, copy=False).T).astype(np.float64) + intercept

@@ -1,5 +1,6 @@
 """The class whose mean vector is nearest."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -16,6 +17,8 @@ class NearestClassMean(Classifier):
 
     Parameters
     ----------
+    transforms : None, str or tuple of str, default=None
+        What is done to the vectors before, learnt from the training photos; see `make_transform`.
     random_state : int or None, default=0
         Seed of the folds on which the temperature is fitted.
 
@@ -51,7 +54,10 @@ class NearestClassMean(Classifier):
     arrays: ClassVar[StoredArrays] = {"mean_": "d", "class_means_": "kd"}
     default_setting: ClassVar[Setting] = {}
 
-    def __init__(self, *, random_state: int | None = 0) -> None:
+    def __init__(
+        self, *, transforms: str | Sequence[str] | None = None, random_state: int | None = 0
+    ) -> None:
+        self.transforms = transforms
         self.random_state = random_state
 
     def _path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Path:

@@ -1,15 +1,16 @@
 """The classes of the most similar training photos."""
 
-from numbers import Integral
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from fieldguide.classify.blocks import row_blocks
 from fieldguide.classify.classifier import Classifier
+from fieldguide.classify.options import check_whole
 from fieldguide.classify.selection import Path, Setting
 from fieldguide.classify.state import StoredArrays
-from fieldguide.errors import OptionError
+from fieldguide.errors import GuideError
 
 # What exp(similarity / SHARPNESS) turns similarities into votes with; the fitted temperature comes on top.
 SHARPNESS = 0.1
@@ -27,6 +28,8 @@ class NearestNeighbours(Classifier):
     n_neighbours : int or None, default=10
         How many photos vote; more than there are means all of them. None chooses among 1, 3, 5, 10 and 20
         on photos not trained on.
+    transforms : None, str or tuple of str, default=None
+        What is done to the vectors before, learnt from the training photos; see `make_transform`.
     random_state : int or None, default=0
         Seed of the folds on which the temperature (and `n_neighbours`) is fitted.
 
@@ -56,23 +59,31 @@ class NearestNeighbours(Classifier):
 
     name: ClassVar[str] = "nearest_neighbours"
     arrays: ClassVar[StoredArrays] = {"vectors_": "nd", "codes_": "n"}
+    whole: ClassVar[frozenset[str]] = frozenset({"codes_"})
     default_setting: ClassVar[Setting] = {"n_neighbours": 10}
 
-    def __init__(self, *, n_neighbours: int | None = 10, random_state: int | None = 0) -> None:
+    def __init__(
+        self,
+        *,
+        n_neighbours: int | None = 10,
+        transforms: str | Sequence[str] | None = None,
+        random_state: int | None = 0,
+    ) -> None:
         self.n_neighbours = n_neighbours
+        self.transforms = transforms
         self.random_state = random_state
 
     def _check_options(self) -> None:
         super()._check_options()
-        k = self.n_neighbours
-        if k is not None and (not isinstance(k, Integral) or k < 1):
-            raise OptionError(f"n_neighbours is {k!r}; give a whole number from 1, or None to choose it.")
+        check_whole(self.n_neighbours, option="n_neighbours", choosable=True)
 
-    def _fallback(self) -> Setting:
-        return self.default_setting if self.n_neighbours is None else {"n_neighbours": int(self.n_neighbours)}
+    def _check_stored(self) -> None:
+        codes = self.codes_
+        if not np.array_equal(np.unique(codes), np.arange(len(self.classes_))) or (np.diff(codes) < 0).any():
+            raise GuideError("the stored array 'codes' must name each class, in ascending order.")
 
     def _path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Path:
-        tried = TRIED if self.n_neighbours is None else (int(self.n_neighbours),)
+        tried = self._tried("n_neighbours", TRIED)
         vectors, codes = _sorted_units(X, codes)
         votes = _log_votes(held, vectors, codes=codes, tried=tried)
         for n_neighbours, log_votes in zip(tried, votes, strict=True):
@@ -100,7 +111,7 @@ def _units(X: np.ndarray) -> np.ndarray:
 
 
 def _log_votes(
-    X: np.ndarray, vectors: np.ndarray, *, codes: np.ndarray, tried: tuple[int, ...]
+    X: np.ndarray, vectors: np.ndarray, *, codes: np.ndarray, tried: Sequence[float]
 ) -> np.ndarray:
     """Return log-votes of shape (len(tried), n, k); `codes` ascend and name each class at least once."""
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
@@ -115,6 +126,6 @@ def _log_votes(
     return votes
 
 
-def _kth_largest(similarity: np.ndarray, k: int) -> np.ndarray:
-    place = max(0, similarity.shape[1] - k)
+def _kth_largest(similarity: np.ndarray, k: float) -> np.ndarray:
+    place = max(0, similarity.shape[1] - int(k))
     return np.partition(similarity, place, axis=1)[:, place : place + 1]

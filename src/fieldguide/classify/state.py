@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fieldguide.classify.stored_array import stored_array
+from fieldguide.classify.transforms import Chain
 from fieldguide.errors import GuideError
 
 if TYPE_CHECKING:
     from fieldguide.classify.classifier import Classifier
 
-# Attribute -> its axes: "k" classes, "d" features, "n" stored photos. Integers are class indices.
+# Attribute -> its axes: "k" classes, "d" features (as transformed), "1" one, other letters any length, the
+# same wherever they occur. Attributes named in `Classifier.whole` hold whole numbers, all others floats.
 StoredArrays = Mapping[str, str]
 
 
@@ -27,7 +30,7 @@ def to_state(classifier: "Classifier") -> tuple[dict[str, Any], dict[str, np.nda
     spec : dict
         JSON-able.
     arrays : dict of str to ndarray
-        One for each name in `classifier.arrays`, without the closing underscore.
+        One for each name in `classifier.arrays`, without the closing underscore, and those of its transforms.
     """
     spec = {
         "classifier": classifier.name,
@@ -38,7 +41,7 @@ def to_state(classifier: "Classifier") -> tuple[dict[str, Any], dict[str, np.nda
         "chosen": {name: _plain(value) for name, value in classifier.chosen_.items()},
     }
     stored = {name: np.ascontiguousarray(getattr(classifier, name)) for name in classifier.arrays}
-    return spec, {name.rstrip("_"): array for name, array in stored.items()}
+    return spec, {name.rstrip("_"): array for name, array in stored.items()} | classifier.chain_.arrays()
 
 
 def load_state(
@@ -74,11 +77,14 @@ def load_state(
         )
     if not all(np.isfinite(value) and value > 0 for value in setting):
         raise GuideError(f"the stored {classifier.name} classifier has the setting {setting}.")
-    sizes = {"k": len(classes), "d": d}
+    chain = Chain(classifier.transforms).restore(arrays, n_features=d)
+    sizes = {"k": len(classes), "d": chain.width(d), "1": 1}
     for attribute, axes in classifier.arrays.items():
-        setattr(classifier, attribute, _checked(arrays, attribute.rstrip("_"), axes=axes, sizes=sizes))
+        name, whole = attribute.rstrip("_"), attribute in classifier.whole
+        setattr(classifier, attribute, stored_array(arrays, name, axes=axes, sizes=sizes, whole=whole))
     classifier.classes_, classifier.n_features_in_ = classes, d
-    classifier.chosen_, classifier.temperature_ = chosen, temperature
+    classifier.chosen_, classifier.temperature_, classifier.chain_ = chosen, temperature, chain
+    classifier._check_stored()
 
 
 def _check_classes(classes: np.ndarray, *, name: str) -> None:
@@ -89,23 +95,6 @@ def _check_classes(classes: np.ndarray, *, name: str) -> None:
         raise GuideError(f"the stored {name} classifier needs a list of at least 2 classes.")
     if len(np.unique(classes)) != len(classes):
         raise GuideError(f"the stored {name} classifier names a class twice.")
-
-
-def _checked(arrays: Mapping[str, np.ndarray], name: str, *, axes: str, sizes: dict[str, int]) -> np.ndarray:
-    """Check one array; an axis not in `sizes` gets its size there from the first array that has it."""
-    if name not in arrays:
-        raise GuideError(f"the stored classifier lacks the array {name!r}; it has {sorted(arrays)}.")
-    array = np.ascontiguousarray(arrays[name])
-    expected = tuple(sizes.setdefault(axis, length) for axis, length in zip(axes, array.shape, strict=False))
-    if array.shape != expected or array.ndim != len(axes) or array.size == 0:
-        wanted = ", ".join(str(sizes.get(axis, axis)) for axis in axes)
-        raise GuideError(f"the stored array {name!r} has shape {array.shape}; it should have ({wanted}).")
-    if array.dtype.kind in "iu" and axes == "n":
-        if not np.array_equal(np.unique(array), np.arange(sizes["k"])) or (np.diff(array) < 0).any():
-            raise GuideError(f"the stored array {name!r} must name each class, in ascending order.")
-    elif array.dtype not in (np.dtype(np.float32), np.dtype(np.float64)) or not np.isfinite(array).all():
-        raise GuideError(f"the stored array {name!r} must hold finite float32 or float64 numbers.")
-    return array
 
 
 def _plain(value: Any) -> Any:

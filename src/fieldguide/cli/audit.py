@@ -44,6 +44,7 @@ def audit(
     from fieldguide.files import require_free
     from fieldguide.images import read
     from fieldguide.represent import make_encoder
+    from fieldguide.represent.networks import NETWORKS
 
     terminal = Terminal(as_json=json)
     for path in (fix, report):
@@ -51,7 +52,7 @@ def audit(
             require_free(path, overwrite=force)
     encoder = None
     if represent != "none":
-        options = {} if represent == "pixels" else {"resolution": resolution}
+        options = {"resolution": resolution} if represent in NETWORKS else {}
         encoder = make_encoder(represent, **options)
     dataset = read(source, max_megapixels=max_megapixels)
     terminal.say(dataset.describe())

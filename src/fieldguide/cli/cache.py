@@ -21,16 +21,16 @@ def cache(*, clear: Annotated[bool, Parameter(negative="")] = False, json: Json 
     with FeatureCache() as kept:
         if clear:
             kept.clear()
-        contents = kept.describe()
-    Terminal(as_json=json).result(_told(contents), contents)
+        contents, remedy = kept.describe(), kept.remedy
+    Terminal(as_json=json).result(_told(contents, remedy=remedy), contents)
 
 
-def _told(contents: dict[str, Any]) -> str:
+def _told(contents: dict[str, Any], *, remedy: str) -> str:
     lines = [
         f"{contents['path']}: {contents['entries']:,} vectors, {contents['bytes'] / 1e6:,.1f} MB "
         f"(at most {contents['limit_bytes'] / 1e6:,.0f} MB)",
         *(f"  {encoder['entries']:>9,}  {encoder['name']}" for encoder in contents["encoders"]),
     ]
     if contents["problem"]:
-        lines.append(f"It cannot be used: {contents['problem']}. Mend it with: fieldguide cache --clear")
+        lines.append(f"It cannot be used: {contents['problem']}. Next: {remedy}")
     return "\n".join(lines)

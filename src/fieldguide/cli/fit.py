@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from fieldguide.cli.learn import check_outputs, learn
-from fieldguide.cli.options import Encoding, Force, Json, Splitting, Strict, With
+from fieldguide.cli.options import Encoding, Force, Json, Splitting, Strict, With, read_options
 from fieldguide.cli.terminal import Terminal
 
 
@@ -17,6 +17,7 @@ def fit(
     output: Annotated[Path | None, Parameter(alias="-o")] = None,
     report: Path | None = None,
     classify: str = "logistic",
+    classify_option: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     encoding: Encoding = Encoding(),  # noqa: B008 - frozen
     splitting: Splitting = Splitting(),  # noqa: B008 - frozen
     save_manifest: Path | None = None,
@@ -39,7 +40,11 @@ def fit(
     report
         The page to write; by default beside the guide, with `.html`.
     classify
-        logistic, class_mean, nearest_neighbour or nearest_neighbours.
+        logistic, class_mean, nearest_neighbour, nearest_neighbours, linear, linear_svm, linear_svm_sgd,
+        rbf_svm, chi2_svm, intersection_svm, random_forest, gradient_boosting or neural_network.
+    classify_option
+        An option of what --classify names, such as C=0.1 or transforms='["l2","pca:64"]'; may be given
+        several times.
     save_manifest
         The file to write the split to, by the content of the photos.
     audit
@@ -49,8 +54,11 @@ def fit(
     licence
         Licence of the photos, kept in the guide.
     """
+    from fieldguide.classify import make_classifier
     from fieldguide.images import read
 
+    options = read_options(classify_option, option="--classify-option", example="C=0.1")
+    classifier = make_classifier(classify, **options)
     where = source.resolve()
     name = where.name if where.is_dir() else where.stem
     output = Path(f"{name or 'photos'}.guide") if output is None else output
@@ -63,7 +71,7 @@ def fit(
         report=report,
         force=force,
         encoding=encoding,
-        classify=classify,
+        classify=classifier,
         splitting=splitting,
         save_manifest=save_manifest,
         audit=audit,

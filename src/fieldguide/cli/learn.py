@@ -3,6 +3,8 @@
 import shlex
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache as once
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +14,12 @@ from fieldguide.errors import OptionError
 from fieldguide.files import require_free
 
 if TYPE_CHECKING:
+    from fieldguide.assess import Assessment, TagAssessment
     from fieldguide.audit import Audit
+    from fieldguide.classify import Classifier
     from fieldguide.images import Dataset
-    from fieldguide.represent import Encoder
 
+NOTHING_KNOWN = "No photo could be held out, so nothing is known of its accuracy."
 SUFFIXES = ((".guide",), (".html", ".htm"))
 
 
@@ -27,7 +31,7 @@ def learn(
     report: Path,
     force: bool,
     encoding: Encoding = Encoding(),  # noqa: B008 - frozen
-    classify: str = "logistic",
+    classify: "str | Classifier" = "logistic",
     splitting: Splitting = Splitting(),  # noqa: B008 - frozen
     save_manifest: Path | None = None,
     audit: bool = True,
@@ -55,23 +59,28 @@ def learn(
     terminal.say(dataset.describe())
 
     from fieldguide import ladder
+    from fieldguide.audit import audit as look_for_faults
+    from fieldguide.audit import survey
     from fieldguide.report import write_report
 
+    cache, seen_by = encoding.cache(), None if encoder.learns else encoder
     with progress_bar("Looking at photos") as progress:
+        look = once(lambda: survey(dataset.images, seen_by, cache=cache, progress=progress, strict=strict))
         guide = ladder.fit(
             dataset,
             represent=encoder,
             classify=classify,
             protocol=protocol,
             strict=strict,
-            cache=encoding.cache(),
+            cache=cache,
             progress=progress,
+            survey=look if audit or protocol.near_copies else None,
         )
     guide.save(output, overwrite=force)
     manifest = guide.training.manifest
     if save_manifest is not None and manifest is not None:
         manifest.write(save_manifest, overwrite=force)
-    found = _audit(dataset, encoder, encoding=encoding) if audit else None
+    found = look_for_faults(dataset, survey=look()) if audit else None
     if guide.assessment is None:
         outputs.remove(report)
     else:
@@ -79,7 +88,7 @@ def learn(
     seconds = time.monotonic() - started
     assessment = guide.assessment
     terminal.result(
-        f"\n{assessment or 'No photo could be held out, so nothing is known of its accuracy.'}\n"
+        f"\n{_told(assessment, dataset) if assessment else NOTHING_KNOWN}\n"
         f"{_audit_line(found)}\n"
         f"Wrote {' and '.join(map(str, outputs))} in {seconds:.0f} s. "
         f"Try: fieldguide predict {shlex.quote(str(output))} PHOTO",
@@ -95,12 +104,10 @@ def learn(
     )
 
 
-def _audit(dataset: "Dataset", encoder: "Encoder", *, encoding: Encoding) -> "Audit":
-    """Look for what is wrong with the photos, with the vectors that were just computed."""
-    from fieldguide.audit import audit
-
-    with progress_bar("Auditing photos") as progress:
-        return audit(dataset, represent=encoder, cache=encoding.cache(), progress=progress)
+def _told(assessment: "Assessment | TagAssessment", dataset: "Dataset") -> str:
+    """Put the assessment in words, without the notes that were told with the dataset."""
+    new = tuple(note for note in assessment.notes if note not in dataset.notes)
+    return str(replace(assessment, notes=new))
 
 
 def _audit_line(found: "Audit | None") -> str:

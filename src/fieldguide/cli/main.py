@@ -11,12 +11,14 @@ from cyclopts import App, CycloptsError
 from fieldguide import __version__
 from fieldguide.cli.audit import audit
 from fieldguide.cli.cache import cache
+from fieldguide.cli.compare import compare
 from fieldguide.cli.demo import demo
 from fieldguide.cli.distance import distance
 from fieldguide.cli.evaluate import evaluate
 from fieldguide.cli.fit import fit
 from fieldguide.cli.predict import predict
 from fieldguide.cli.similar import similar
+from fieldguide.cli.templates import templates
 from fieldguide.errors import FieldguideError
 
 app = App(
@@ -27,7 +29,7 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
-for command in (demo, audit, fit, evaluate, predict, distance, similar, cache):
+for command in (demo, audit, fit, compare, evaluate, predict, distance, similar, templates, cache):
     app.command(command)
 
 

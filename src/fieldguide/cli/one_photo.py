@@ -27,10 +27,13 @@ def one_photo(path: Path, *, max_megapixels: float) -> "Image":
     Raises
     ------
     OptionError
-        If it is a folder, or the limit has no meaning.
+        If it is a folder or an archive, or the limit has no meaning.
     """
-    from fieldguide.images import find_photos
+    from fieldguide.images import FileImage, find_photos
 
     if path.is_dir():
         raise OptionError(f"{path} is a folder. Name one photo.")
-    return find_photos(path, max_megapixels=max_megapixels).images[0]
+    found = find_photos(path, max_megapixels=max_megapixels).images
+    if len(found) != 1 or not isinstance(found[0], FileImage):
+        raise OptionError(f"{path} is an archive. Name one photo.")
+    return found[0]

@@ -1,10 +1,15 @@
 """Options that several commands share, each told once."""
 
+import json
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
+
+from fieldguide.errors import OptionError
 
 if TYPE_CHECKING:
     from fieldguide.ladder import Protocol
@@ -42,7 +47,10 @@ class Encoding:
     Parameters
     ----------
     represent
-        pixels, efficientnet_lite0, efficientnet_lite1 or efficientnet_lite2.
+        A network: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2. Or by rules: pixels,
+        colour_histogram, hog, local_binary_patterns, corners, lines, words, vlad, fisher.
+    represent_option
+        Another option of what --represent names, such as cell=4; may be given several times.
     aspect
         How a photo is fitted to a square: squash shows all of it, pad keeps its shape, crop takes the middle.
     resolution
@@ -54,6 +62,7 @@ class Encoding:
     """
 
     represent: str = "efficientnet_lite0"
+    represent_option: Annotated[tuple[str, ...], Parameter(negative="")] = ()
     aspect: Literal["squash", "pad", "crop"] = "squash"
     resolution: int | None = None
     engine: Literal["auto", "onnxruntime", "openvino"] = "auto"
@@ -63,13 +72,21 @@ class Encoding:
     def encoder(self) -> "Encoder":
         """Make the encoder that was asked for."""
         from fieldguide.represent import make_encoder
+        from fieldguide.represent.networks import NETWORKS
 
-        options: dict[str, object] = {"aspect": self.aspect}
-        if self.represent == "pixels":
-            if self.resolution is not None:
-                options["size"] = self.resolution
-        else:
-            options |= {"resolution": self.resolution, "engine": self.engine, "precision": self.precision}
+        side = "resolution" if self.represent in NETWORKS else "size"
+        options = read_options(self.represent_option, option="--represent-option", example="cell=4")
+        for name, value, default in (
+            (side, self.resolution, None),
+            ("aspect", self.aspect, "squash"),
+            ("engine", self.engine, "auto"),
+            ("precision", self.precision, "exact"),
+        ):
+            if value == default:
+                continue  # encoders have the same defaults, and only networks have an engine
+            if name in options:
+                raise OptionError(f"{name} is given twice: {options[name]!r} and {value!r}.")
+            options[name] = value
         return make_encoder(self.represent, **options)
 
     def cache(self) -> "FeatureCache | None":
@@ -99,6 +116,8 @@ class Splitting:
         Look for copies of other size, compression, brightness or frame, to keep them on one side.
     manifest
         A split to use again, as --save-manifest wrote it.
+    study
+        Measure the learning curve and the robustness, beside the accuracy.
     """
 
     seed: int = 0
@@ -108,6 +127,7 @@ class Splitting:
     group_by: str | None = None
     near_copies: bool = True
     manifest: Path | None = None
+    study: bool = True
 
     def protocol(self) -> "Protocol":
         """Check the options and put them together."""
@@ -121,7 +141,47 @@ class Splitting:
             group_by=self.group_by,
             near_copies=self.near_copies,
             manifest=self.manifest,
+            study=self.study,
         )
+
+
+def read_options(words: Sequence[str], *, option: str, example: str) -> dict[str, Any]:
+    """Read options that were given as NAME=VALUE.
+
+    Parameters
+    ----------
+    words : sequence of str
+        VALUE is JSON (``8``, ``[1,2]``, ``true``), True or False, or else a word.
+    option : str
+        Where they were given, for messages.
+    example : str
+        One that would be understood, for messages.
+
+    Returns
+    -------
+    dict
+        The value of each name.
+
+    Raises
+    ------
+    OptionError
+        If there is no ``=``, or a name comes twice.
+    """
+    options: dict[str, Any] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not (name and equals):
+            raise OptionError(f"{option} {word} must be NAME=VALUE, such as {example}.")
+        if name in options:
+            raise OptionError(f"{option} {name} is given twice.")
+        options[name] = _value(value)
+    return options
+
+
+def _value(text: str) -> Any:
+    with suppress(ValueError):
+        return json.loads({"True": "true", "False": "false"}.get(text, text))
+    return text
 
 
 def open_cache(*, no_cache: bool) -> "FeatureCache | None":

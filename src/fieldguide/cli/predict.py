@@ -38,7 +38,7 @@ def predict(
     guide
         A guide that `fieldguide fit` made, or `imagenet`.
     photos
-        Photos, or folders of photos.
+        Photos, or folders of photos, also as zip or tar.
     top
         How many of the most probable classes to give with --json, at least 2.
     csv
@@ -50,7 +50,7 @@ def predict(
     if csv and json:
         raise OptionError("--csv and --json were both given. Choose one of them.")
     if not photos:
-        raise OptionError("No photo was given. Name photos or folders after the guide.")
+        raise OptionError("No photo was given. Name photos, folders or archives after the guide.")
     from fieldguide.guide import load
     from fieldguide.images import LeftOut, find_photos
 

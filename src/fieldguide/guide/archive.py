@@ -12,9 +12,10 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
-from fieldguide.errors import GuideError
+from fieldguide.errors import GuideError, suggestion
 from fieldguide.files import new_file
 
+BUILT_IN = "imagenet"  # the guide that needs no file
 SCHEMA = 1
 DOCUMENT = "guide.json"
 ARRAYS = "arrays.safetensors"
@@ -95,8 +96,9 @@ def read_archive(path: Path) -> Archive:
         with path.open("rb") as file:
             return _read(path, file)
     except FileNotFoundError:
+        near = suggestion(path.name, (BUILT_IN, *(other.name for other in path.parent.glob("*.guide"))))
         raise GuideError(
-            f"There is no guide {path}. Check the path, or make one with `fieldguide fit`."
+            f"There is no guide {path}. Check the path, or make one with `fieldguide fit`.{near}"
         ) from None
     except OSError as error:
         raise GuideError(f"{path} cannot be read: {error.strerror or error}.") from error

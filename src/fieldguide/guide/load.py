@@ -8,7 +8,7 @@ import numpy as np
 from fieldguide.assess import Assessment, TagAssessment
 from fieldguide.classify import ManyLabels, restore_classifier, restore_many_labels
 from fieldguide.errors import FieldguideError, GuideError
-from fieldguide.guide.archive import Archive, read_archive
+from fieldguide.guide.archive import BUILT_IN, Archive, read_archive
 from fieldguide.guide.guide import Guide
 from fieldguide.guide.imagenet import imagenet_guide
 from fieldguide.guide.training import Training
@@ -35,7 +35,7 @@ def load(path: str | PathLike[str]) -> Guide:
     GuideError
         If the file is missing, no guide, damaged, or of a newer schema.
     """
-    if path == "imagenet":
+    if path == BUILT_IN:
         return imagenet_guide()
     where = Path(path)
     archive = read_archive(where)

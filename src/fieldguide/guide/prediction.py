@@ -30,9 +30,9 @@ class Prediction:
     labels: tuple[tuple[str, float], ...] | None = None
 
     @property
-    def runner_up(self) -> tuple[str, float]:
-        """The second most probable class and its probability."""
-        return self.top[1]
+    def runner_up(self) -> tuple[str, float] | None:
+        """The second most probable class and its probability; None where the guide knows one label only."""
+        return self.top[1] if len(self.top) > 1 else None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the answer as JSON-able values.

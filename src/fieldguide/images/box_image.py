@@ -46,7 +46,15 @@ class BoxImage(Image):
         self.image.check()
 
     def open(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: ARG002, D102 - told by Image
-        pixels = self.image.open()
+        return self._inside(self.image.open())
+
+    def bands(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: ARG002, D102 - told by Image
+        return self._inside(self.image.bands())
+
+    def shown(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: ARG002, D102 - told by Image
+        return self._inside(self.image.shown())
+
+    def _inside(self, pixels: np.ndarray) -> np.ndarray:
         height, width = pixels.shape[:2]
         left, top, right, bottom = self._edges()
         rows = slice(min(max(top, 0), height), min(max(bottom, 0), height))

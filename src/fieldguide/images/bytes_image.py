@@ -40,9 +40,21 @@ class BytesImage(Image):
         check_header(self._bytes(), name=self.name, max_pixels=self.max_pixels)
 
     def open(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: D102 - told by Image
+        return self._decoded(at_least=at_least, own_bands=False)
+
+    def bands(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: D102 - told by Image
+        return self._decoded(at_least=at_least, own_bands=True)
+
+    def _decoded(self, *, at_least: int | None, own_bands: bool) -> np.ndarray:
         if file_kind(PurePath(self.name).name) == RAW_REASON:  # Pillow would decode the thumbnail inside
             raise ImageError(f"{self.name}: {RAW_REASON}")
-        return decode(self._bytes(), name=self.name, at_least=at_least, max_pixels=self.max_pixels)
+        return decode(
+            self._bytes(),
+            name=self.name,
+            at_least=at_least,
+            max_pixels=self.max_pixels,
+            own_bands=own_bands,
+        )
 
     def content_hash(self) -> bytes:  # noqa: D102 - told by Image
         if self._hash is None:

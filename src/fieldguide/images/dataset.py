@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from fieldguide.errors import OptionError, SourceError
-from fieldguide.images.description import describe
+from fieldguide.images.description import count, describe
 from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
 
@@ -189,6 +189,12 @@ class Dataset:
                     f"{self.source or 'the photos'}: no label that some photos carry and others do not, so "
                     "there is nothing to tell apart."
                 )
+        elif self.left_out and not self.images:
+            first, photos = self.left_out[0], count(len(self.left_out), "photo")
+            raise SourceError(
+                f"{self.source or 'the photos'}: none of {photos} can be used. "
+                f"The first is {first.name}: {first.reason}"
+            )
         elif len(self.classes) < 2:
             only = f"one class, {self.classes[0]!r}" if self.classes else "no class"
             raise SourceError(

@@ -10,7 +10,7 @@ import PIL.Image
 from PIL import ImageFile
 
 from fieldguide.errors import ImageError
-from fieldguide.images.colour import to_rgb
+from fieldguide.images.colour import to_bands, to_rgb
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.photo_format import HEAD_BYTES, open_as, photo_format, webp_pixels
 from fieldguide.images.quiet import quiet
@@ -34,6 +34,7 @@ def decode(
     name: str,
     at_least: int | None = None,
     max_pixels: int = MAX_PIXELS,
+    own_bands: bool = False,
 ) -> np.ndarray:
     """Decode one photo. Safe in many threads at once; Pillow releases the interpreter lock while decoding.
 
@@ -47,12 +48,14 @@ def decode(
         The shorter side, in pixels, that must remain; a large JPEG is decoded at a half, quarter or eighth.
     max_pixels : int, default=200_000_000
         A photo whose header claims more is refused before it is decoded.
+    own_bands : bool, default=False
+        Whether opaque grey of 16 bits or in fractions keeps its one channel and its depth.
 
     Returns
     -------
-    ndarray of shape (h, w, 3), uint8
+    ndarray of shape (h, w, 3), uint8, or (h, w, 1), float32 in [0, 1]
         RGB, upright by its EXIF orientation (as stored where that is damaged), the first frame of an
-        animation, over white where it is transparent. Read-only.
+        animation, over white where it is transparent; the second form only with `own_bands`. Read-only.
 
     Raises
     ------
@@ -61,9 +64,12 @@ def decode(
     """
     try:
         with quiet(), _stream(source) as stream:
-            return _pixels(stream, at_least=at_least, max_pixels=max_pixels)
+            image = _loaded(_header(stream, max_pixels=max_pixels), at_least=at_least)
+            pixels = (to_bands if own_bands else to_rgb)(upright(image))
     except FAILURES as error:
         raise ImageError(f"{name}: {reason(error)}") from error
+    pixels.setflags(write=False)
+    return pixels
 
 
 def check_header(source: bytes | str | os.PathLike[str], *, name: str, max_pixels: int = MAX_PIXELS) -> None:
@@ -88,13 +94,6 @@ def check_header(source: bytes | str | os.PathLike[str], *, name: str, max_pixel
 
 def _stream(source: bytes | str | os.PathLike[str]) -> BinaryIO:
     return io.BytesIO(source) if isinstance(source, bytes) else open_regular(source)
-
-
-def _pixels(stream: BinaryIO, *, at_least: int | None, max_pixels: int) -> np.ndarray:
-    image = _header(stream, max_pixels=max_pixels)
-    pixels = to_rgb(upright(_loaded(image, at_least=at_least)))
-    pixels.setflags(write=False)
-    return pixels
 
 
 def _loaded(image: ImageFile.ImageFile, *, at_least: int | None) -> PIL.Image.Image:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from fieldguide.errors import OptionError, SourceError
 from fieldguide.images.file_image import FileImage
+from fieldguide.images.formats.archive_folder import is_archive, photos_in_archive
+from fieldguide.images.formats.look import Look
 from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
 from fieldguide.images.printable import printable
@@ -21,11 +23,11 @@ class FoundPhotos:
     Attributes
     ----------
     images : tuple of Image
-        In the order given, those of a folder by name.
+        In the order given, those of a folder or an archive by name.
     left_out : tuple of LeftOut
-        Pictures in the folders that cannot be used.
+        Pictures in the folders and archives that cannot be used.
     ignored : mapping of str to int
-        How many files in the folders are no photos, by kind.
+        How many files in them are no photos, by kind.
     """
 
     images: tuple[Image, ...]
@@ -36,13 +38,14 @@ class FoundPhotos:
 def find_photos(
     paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, max_megapixels: float = 200
 ) -> FoundPhotos:
-    """Find photos in files and folders.
+    """Find photos in files, folders and archives.
 
     Parameters
     ----------
     paths : str, path-like, or iterable of them
-        A folder is searched with all below it, each file in it once. A file is taken whatever it is called,
-        even if it is not there: opening it says so.
+        A folder is searched with all below it, each file in it once; so is a zip or an uncompressed tar,
+        without unpacking it. Any other file is taken whatever it is called, even if it is not there: opening
+        it says so.
     max_megapixels : float, default=200
         Photos that claim to be larger are refused before they are decoded.
 
@@ -53,7 +56,8 @@ def find_photos(
     Raises
     ------
     SourceError
-        If there is neither a photo nor a picture that was left out.
+        If there is neither a photo nor a picture that was left out, or an archive is damaged or not to be
+        trusted.
     OptionError
         If an option has no meaning.
     """
@@ -69,6 +73,11 @@ def find_photos(
             images += _photos_below(walk, max_pixels=int(max_megapixels * 1e6))
             left_out += [LeftOut(printable(str(Path(path, o.name))), o.reason) for o in walk.left_out]
             ignored += walk.ignored
+        elif is_archive(Look(Path(path))):
+            inside = photos_in_archive(path, max_pixels=int(max_megapixels * 1e6))
+            images += inside[0]
+            left_out += inside[1]
+            ignored += inside[2]
         else:
             images.append(FileImage(path, max_pixels=int(max_megapixels * 1e6)))
     if not images and not left_out:

@@ -43,6 +43,47 @@ class Image(ABC):
             If the photo cannot be read; the message is ``"<name>: <reason>"``.
         """
 
+    def bands(self, *, at_least: int | None = None) -> np.ndarray:
+        """Decode the photo in its own channels and depth, where they are other than 8-bit RGB.
+
+        Parameters
+        ----------
+        at_least : int, optional
+            As for `open`.
+
+        Returns
+        -------
+        ndarray of shape (h, w, c), uint8, or float32 in [0, 1]
+            What `open` gives, unless the photo has more to tell. It may be read-only.
+
+        Raises
+        ------
+        ImageError
+            If the photo cannot be read, or a value is not finite or outside of [0, 1].
+        """
+        return self.open(at_least=at_least)
+
+    def shown(self, *, at_least: int | None = None) -> np.ndarray:
+        """Decode the photo as people can see it, whatever its channels; also what photos are compared by.
+
+        Parameters
+        ----------
+        at_least : int, optional
+            As for `open`.
+
+        Returns
+        -------
+        ndarray of shape (h, w, 3), uint8
+            What `open` gives; where the channels are not red, green and blue, their mean as grey. It may be
+            read-only.
+
+        Raises
+        ------
+        ImageError
+            If the photo cannot be read.
+        """
+        return self.open(at_least=at_least)
+
     def check(self) -> None:  # noqa: B027 - not every photo has a header
         """Refuse what `open` would refuse before it decodes: other formats, more pixels than the limit.
 

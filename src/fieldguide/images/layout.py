@@ -150,9 +150,11 @@ class Layout:
         if not labels:
             return []
         example = printable(min(labels))
+        outer, inner = example.partition("/")[0], example.rpartition("/")[2]
         return [
-            f"{count(len(labels), 'class', 'classes')} in deeper folders: "
-            f"the label is the whole path, such as '{example}'"
+            f"{count(len(labels), 'class', 'classes')} in deeper folders: the label is the whole path, "
+            f"such as '{example}'. If folders such as '{inner}' are no classes of their own, move their "
+            f"photos up into '{outer}', or give a table with the columns path,label,group"
         ]
 
     def _empty_classes(self) -> list[str]:

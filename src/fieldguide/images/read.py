@@ -19,7 +19,7 @@ from fieldguide.images.pairs import read_pairs
 from fieldguide.images.printable import printable
 from fieldguide.images.table import read_table
 
-_TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
+_TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".jsonl")
 
 
 def read(
@@ -36,9 +36,9 @@ def read(
     ----------
     source : str, path-like, list of (photo, label), or Dataset
         A folder with a folder for each class (and train, validation and test folders above, if you like),
-        also as zip or tar; a CSV or TSV table with the columns path, label and perhaps group and split; a
-        list of pairs; a data set in one of the formats of docs/images.md; a dataset of Hugging Face or
-        torchvision; or a `Dataset`, which comes back as it is.
+        also as zip or tar; a CSV, TSV or JSONL table with the columns path, label and perhaps group and
+        split; a list of pairs; a data set in one of the formats of docs/images.md; a dataset of Hugging Face
+        or torchvision; or a `Dataset`, which comes back as it is.
     strict : bool, default=False
         Refuse the source if a single photo has to be left out.
     max_megapixels : float, default=200

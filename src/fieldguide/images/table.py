@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from fieldguide.images.dataset import Dataset
+from fieldguide.images.table_json import read_json_table
 from fieldguide.images.table_rows import read_rows
 from fieldguide.images.table_text import read_table_text
 
@@ -13,7 +14,8 @@ def read_table(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
     Parameters
     ----------
     path : str
-        The table. Paths in it start at its folder.
+        The table: JSON lines if it ends in `.jsonl`, delimited text otherwise. Paths in it start at its
+        folder.
     max_pixels : int
         Passed on to each photo.
     licence : str or None
@@ -30,7 +32,13 @@ def read_table(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
         If the columns cannot be understood, a split is called by an unknown word, or no photo is left.
     """
     table = Path(path)
-    text = read_table_text(table)
+    text = read_json_table(table) if table.suffix.lower() == ".jsonl" else read_table_text(table)
     return read_rows(
-        text.rows, source=path, folder=table.parent, notes=text.notes, max_pixels=max_pixels, licence=licence
+        text.rows,
+        source=path,
+        folder=table.parent,
+        notes=text.notes,
+        lists=text.lists,
+        max_pixels=max_pixels,
+        licence=licence,
     )

@@ -15,6 +15,7 @@ _NAMES = {
     "split": "split set subset partition",
 }
 _ROLE_OF = {name: (role, rank) for role, names in _NAMES.items() for rank, name in enumerate(names.split())}
+_TAGS = "tags"  # a column of any number of labels, if no other is called label
 
 Rows = list[tuple[int, list[str]]]
 
@@ -61,7 +62,7 @@ class TableColumns:
         return {printable(name): i for name, i in named.items()}
 
 
-def understand_columns(rows: Rows, *, name: str) -> TableColumns:
+def understand_columns(rows: Rows, *, name: str, lists: frozenset[str] = frozenset()) -> TableColumns:
     """Tell which column means what, by the header or by position.
 
     Parameters
@@ -70,6 +71,8 @@ def understand_columns(rows: Rows, *, name: str) -> TableColumns:
         As in `TableText`, at least one.
     name : str
         What errors call the table.
+    lists : frozenset of str, default=frozenset()
+        Columns that are known to hold any number of labels.
 
     Returns
     -------
@@ -83,10 +86,10 @@ def understand_columns(rows: Rows, *, name: str) -> TableColumns:
     first = rows[0][1]
     if not any(looks_like_photo(cell) for cell in first):
         roles = _roles(first)
-        if "label" not in roles and "tags" in (plain := [_plain(cell) for cell in first]):
-            roles["label"] = plain.index("tags")
+        if "label" not in roles and _TAGS in (plain := [_plain(cell) for cell in first]):
+            roles["label"] = plain.index(_TAGS)
         if "path" in roles or "label" in roles:
-            return _named(rows, roles=roles, name=name)
+            return _named(rows, roles=roles, name=name, lists=lists)
         if any(looks_like_photo(cell) for _, row in rows[1:2] for cell in row):
             raise SourceError(
                 f"{name}: none of the columns {_listed(first)} is known; "
@@ -125,11 +128,31 @@ def role_of(name: str) -> str | None:
     return _ROLE_OF.get(_plain(name), (None, 0))[0]
 
 
+def holds_labels(name: str) -> bool:
+    """Tell by its name whether a column may hold the label or the labels of each photo.
+
+    Parameters
+    ----------
+    name : str
+        In any case.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> holds_labels("Tags"), holds_labels("species"), holds_labels("site")
+    (True, True, False)
+    """
+    return role_of(name) == "label" or _plain(name) == _TAGS
+
+
 def _plain(name: str) -> str:
     return name.casefold().replace(" ", "_").replace("-", "_")
 
 
-def _named(rows: Rows, *, roles: dict[str, int], name: str) -> TableColumns:
+def _named(rows: Rows, *, roles: dict[str, int], name: str, lists: frozenset[str]) -> TableColumns:
     header = rows[0][1]
     for role in ("path", "label"):
         if role not in roles:
@@ -140,7 +163,7 @@ def _named(rows: Rows, *, roles: dict[str, int], name: str) -> TableColumns:
     return TableColumns(
         path=roles["path"],
         label=roles["label"],
-        many=_holds_many(rows, column=roles["label"]),
+        many=header[roles["label"]] in lists or _holds_many(rows, column=roles["label"]),
         group=roles.get("group"),
         split=roles.get("split"),
         header=header,
@@ -151,7 +174,7 @@ def _holds_many(rows: Rows, *, column: int) -> bool:
     """Tell a column of any number of labels: one called tags, or labels with separators in it."""
     called = _plain(rows[0][1][column])
     if called != "labels":
-        return called == "tags"
+        return called == _TAGS
     return any(BETWEEN in cell for _, row in rows for cell in row[column : column + 1])
 
 

@@ -33,6 +33,7 @@ def read_rows(
     max_pixels: int,
     licence: str | None,
     notes: Iterable[str] = (),
+    lists: frozenset[str] = frozenset(),
     confined: bool = False,
 ) -> Dataset:
     """Make a dataset of the rows of a table.
@@ -51,6 +52,8 @@ def read_rows(
         Passed on.
     notes : iterable of str
         What was found out before.
+    lists : frozenset of str, default=frozenset()
+        Columns that are known to hold any number of labels, as in `TableText`.
     confined : bool, default=False
         Leave out what lies outside of `folder`. Otherwise a table may list photos anywhere, and a note says
         how many are outside.
@@ -69,7 +72,7 @@ def read_rows(
         If the columns cannot be understood, a split is called by an unknown word, or no photo is left.
     """
     name = printable(source)
-    columns = understand_columns(rows, name=name)
+    columns = understand_columns(rows, name=name, lists=lists)
     if columns.header is not None:
         del rows[0]
     if not rows:

@@ -33,10 +33,13 @@ class TableText:
         Line number, and its cells without the spaces around them; empty lines are not there.
     notes : tuple of str
         What had to be guessed.
+    lists : frozenset of str
+        Columns whose cells are lists, written with `BETWEEN` in between.
     """
 
     rows: list[tuple[int, list[str]]]
     notes: tuple[str, ...]
+    lists: frozenset[str] = frozenset()
 
 
 def read_table_text(path: Path) -> TableText:

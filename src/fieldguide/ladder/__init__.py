@@ -1,6 +1,20 @@
 """From photos to a guide: what is tried, and what each try gave."""
 
+from fieldguide.ladder.compare import compare
+from fieldguide.ladder.comparison import Against, ComparedMethod, Comparison
 from fieldguide.ladder.fit import fit
+from fieldguide.ladder.method import Method, make_methods
 from fieldguide.ladder.protocol import Protocol
+from fieldguide.ladder.usual_protocol import usual_protocol
 
-__all__ = ["Protocol", "fit"]
+__all__ = [
+    "Against",
+    "ComparedMethod",
+    "Comparison",
+    "Method",
+    "Protocol",
+    "compare",
+    "fit",
+    "make_methods",
+    "usual_protocol",
+]

@@ -1,6 +1,7 @@
 """What trivial answers reach on the photos a guide is scored on."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from fieldguide import measure
 from fieldguide.assess import Baseline, always
 from fieldguide.classify import make_classifier
+from fieldguide.errors import ImageError
 from fieldguide.images import Dataset
 from fieldguide.ladder.part import Part
 from fieldguide.represent import Encoder, FeatureCache, Pixels, compute_features
@@ -87,7 +89,8 @@ def _pixels(train: Part, test: Part, *, cache: FeatureCache | None) -> Baseline:
     name = "32 x 32 pixels with logistic regression"
     if max(len(train), len(test)) > PIXEL_PHOTOS:
         name += f" (on {PIXEL_PHOTOS} of the photos)"
-    train, test = _pixel_part(train.dataset, cache), _pixel_part(test.dataset, cache)
+    pixels = Pixels(channels=_channels(train.dataset))
+    train, test = (_pixel_part(part.dataset, pixels, cache=cache) for part in (train, test))
     classifier = make_classifier("logistic").fit(train.vectors, train.labels, groups=train.groups)
     code = {label: index for index, label in enumerate(sorted({*train.labels, *test.labels}))}
     said = classifier.predict(test.vectors).tolist()
@@ -97,10 +100,19 @@ def _pixels(train: Part, test: Part, *, cache: FeatureCache | None) -> Baseline:
     return Baseline(name, measure.accuracy(truth, answers), measure.balanced_error(truth, answers))
 
 
-def _pixel_part(dataset: Dataset, cache: FeatureCache | None) -> Part:
+def _pixel_part(dataset: Dataset, pixels: Pixels, *, cache: FeatureCache | None) -> Part:
     """Encode at most PIXEL_PHOTOS photos, the same ones whatever their order."""
     if len(dataset) > PIXEL_PHOTOS:
         by_content = sorted(range(len(dataset)), key=lambda index: dataset.images[index].content_hash())
         dataset = dataset.subset(sorted(by_content[:PIXEL_PHOTOS]))
-    features = compute_features(dataset.images, Pixels(), cache=cache)
+    features = compute_features(dataset.images, pixels, cache=cache)
     return Part(dataset.leave_out(features.left_out), features.vectors)  # a photo may be gone by now
+
+
+def _channels(dataset: Dataset) -> int:
+    """Return how many channels the first photo has; grey is looked at as red, green and blue."""
+    for image in dataset.images:
+        with suppress(ImageError):  # gone since it was encoded
+            own = image.bands(at_least=1).shape[2]
+            return 3 if own == 1 else own
+    return 3

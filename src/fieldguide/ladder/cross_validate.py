@@ -7,6 +7,7 @@ from fieldguide.assess import Assessment, assess
 from fieldguide.classify import Classifier
 from fieldguide.images.description import count, first_few
 from fieldguide.ladder.baselines import fold_baselines
+from fieldguide.ladder.fold_parts import fold_parts
 from fieldguide.ladder.hold_out import probabilities_of
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
@@ -25,9 +26,9 @@ def cross_validate(
     classifier : Classifier
         Is not fitted here: copies of it are. Each makes its own choices inside its fold.
     encoder : Encoder
-        What made the vectors.
+        What makes the vectors; one that learns does so in each fold anew.
     cache : FeatureCache or None
-        Where the pixels of the baseline are kept.
+        Where vectors and the pixels of the baseline are kept.
 
     Returns
     -------
@@ -54,9 +55,10 @@ def cross_validate(
     answers = np.zeros((len(folds), len(photos), len(classes)))
     learnt = []
     for row, fold_of in zip(answers, folds, strict=True):
-        for train, held in parts(photos, fold_of):
+        for fold in fold_parts(photos, fold_of, encoder=encoder, cache=cache):
+            train = fold.train
             inside = clone(classifier).fit(train.vectors, train.labels, groups=train.groups)
-            row[held] = probabilities_of(inside, photos.vectors[held], classes=classes)
+            row[fold.rows] = probabilities_of(inside, fold.held.vectors, classes=classes)
             learnt.append([train.dataset.counts().get(name, 0) for name in classes])
     repeats = len(folds)
     once = photos.rows(scored).dataset
@@ -72,27 +74,6 @@ def cross_validate(
         n_folds=plan.n_folds,
         repeats=repeats,
     )
-
-
-def parts(photos: Part, fold_of: np.ndarray) -> list[tuple[Part, np.ndarray]]:
-    """Give the training photos of each fold, and the positions of those that are scored.
-
-    Parameters
-    ----------
-    photos : Part
-        The n photos.
-    fold_of : ndarray of shape (n,), int64
-        Fold of each, -1 where it always trains.
-
-    Returns
-    -------
-    list of (Part, ndarray)
-        One for each fold that holds a photo.
-    """
-    return [
-        (photos.rows(np.flatnonzero(fold_of != fold)), np.flatnonzero(fold_of == fold))
-        for fold in np.unique(fold_of[fold_of >= 0])
-    ]
 
 
 def _notes(photos: Part, *, scored: np.ndarray) -> list[str]:

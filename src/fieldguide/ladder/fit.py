@@ -1,12 +1,15 @@
 """From labelled photos to a guide."""
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Literal
 
 from sklearn.base import clone
 
-from fieldguide.audit import find_duplicates
+from fieldguide.audit import Survey
+from fieldguide.audit import survey as look_at
 from fieldguide.classify import Classifier, ManyLabels, make_classifier
 from fieldguide.errors import OptionError
 from fieldguide.guide import Guide, Training
@@ -19,8 +22,16 @@ from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import make_plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.provenance import made_with
+from fieldguide.ladder.represented import represented
 from fieldguide.ladder.study_fold import study_fold
-from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features, make_encoder
+from fieldguide.represent import (
+    Encoder,
+    FeatureCache,
+    Features,
+    Progress,
+    compute_features,
+    make_encoder,
+)
 
 
 def fit(
@@ -34,6 +45,7 @@ def fit(
     strict: bool = False,
     cache: FeatureCache | Literal["default"] | None = "default",
     progress: Progress | None = None,
+    survey: Survey | Callable[[], Survey] | None = None,
 ) -> Guide:
     """Learn a recogniser from labelled photos and say what its numbers are worth.
 
@@ -58,7 +70,10 @@ def fit(
     cache : FeatureCache, "default" or None, default="default"
         Where vectors are kept from one run to the next: the user's cache by default, nowhere with None.
     progress : callable, optional
-        Called with the number of photos done and their total.
+        Called with the number of photos done and their total; once more from the start for photos made worse.
+    survey : Survey or callable, optional
+        A look at these photos that `fieldguide.audit.survey` took already, perhaps at others too; or what
+        takes it, called once the options are checked. Its vectors are used if they are of this encoder.
 
     Returns
     -------
@@ -70,7 +85,7 @@ def fit(
     SourceError
         If the photos cannot be understood, or fewer than two classes can be learnt.
     OptionError
-        If an option cannot be used.
+        If an option cannot be used, or the survey does not cover a photo.
     ImageError
         If `strict` and a photo cannot be read.
 
@@ -79,8 +94,9 @@ def fit(
     `train` fits, `validation` chooses, `test` only assesses. Without validation photos the choices are
     made out-of-fold inside `train`. With them, the classifier is fitted once more on train and validation
     together after it was assessed, keeping what was chosen. Copies of a photo stay on one side; where the
-    source gives the sides, a copy of a test photo is not learnt from. With folds the classifier is fitted in
-    each of them from the start, then once more on all photos.
+    source gives the sides, a copy of a test photo is not learnt from. With folds everything that learns is
+    fitted in each of them from the start, then once more on all photos. A codebook is learnt from `train`
+    (with folds: from each training part) and not anew where the classifier chooses its setting inside it.
     """
     protocol = Protocol.of(protocol, seed=seed, test_share=test_share).with_manifest()
     encoder = make_encoder(represent) if isinstance(represent, str) else represent
@@ -97,17 +113,48 @@ def fit(
         classifier = many_labels(classifier, dataset)
     if protocol.group_by is not None:
         dataset = group_by(dataset, protocol.group_by)
-    features = compute_features(dataset.images, encoder, cache=cache, progress=progress, strict=strict)
+    if callable(survey):
+        survey = survey()
+    elif survey is None and (protocol.near_copies or encoder.learns):
+        seen_by = None if encoder.learns else encoder
+        survey = look_at(dataset.images, seen_by, cache=cache, progress=progress, strict=strict)
+    features = _features(dataset, encoder, survey=survey, cache=cache, progress=progress, strict=strict)
     photos = Part(dataset.leave_out(features.left_out), features.vectors).by_content()
-    copies = find_duplicates(photos.dataset, vectors=photos.vectors) if protocol.near_copies else ()
+    copies = survey.copies(photos.dataset.images).near if survey and protocol.near_copies else ()
     plan = make_plan(photos, protocol=protocol, copies=copies)
+    encoder, seen = represented(
+        plan.photos, train=plan.learns_from, encoder=encoder, cache=cache, progress=progress
+    )
+    plan = replace(plan, photos=seen)
     if isinstance(classifier, ManyLabels):
-        assessment, learnt = learn_tags(plan, classifier)
+        assessment, learnt = learn_tags(
+            plan,
+            classifier,
+            protocol=protocol,
+            encoder=encoder,
+            cache=cache,
+            progress=progress,
+        )
     elif plan.folds is None:
-        assessment, learnt = hold_out(plan.photos, classifier, encoder=encoder, cache=cache)
+        assessment, learnt = hold_out(
+            plan.photos,
+            classifier,
+            protocol=protocol,
+            encoder=encoder,
+            cache=cache,
+            progress=progress,
+        )
     else:
         assessment, learnt = cross_validate(plan, classifier, encoder=encoder, cache=cache), plan.photos
-        assessment = study_fold(assessment, classifier, plan, encoder=encoder, cache=cache)
+        assessment = study_fold(
+            assessment,
+            classifier,
+            plan,
+            protocol=protocol,
+            encoder=encoder,
+            cache=cache,
+            progress=progress,
+        )
         classifier.fit(learnt.vectors, learnt.labels, groups=learnt.groups)
     training = Training(
         counts=learnt.dataset.counts(),
@@ -119,6 +166,22 @@ def fit(
         manifest=plan.manifest,
     )
     return Guide(encoder, classifier, training=training, assessment=assessment)
+
+
+def _features(
+    dataset: Dataset,
+    encoder: Encoder,
+    *,
+    survey: Survey | None,
+    cache: FeatureCache | None,
+    progress: Progress | None,
+    strict: bool,
+) -> Features:
+    """Take the vectors from the survey, or look at the photos."""
+    known = None if survey is None else survey.features(dataset.images, encoder, strict=strict)
+    if known is not None:
+        return known
+    return compute_features(dataset.images, encoder, cache=cache, progress=progress, strict=strict)
 
 
 def _what_was_read(dataset: Dataset) -> dict[str, Any]:

@@ -8,17 +8,24 @@ from fieldguide.assess import Assessment, assess
 from fieldguide.classify import Classifier
 from fieldguide.ladder.baselines import baselines
 from fieldguide.ladder.part import Part
+from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.study import study
-from fieldguide.represent import Encoder, FeatureCache
+from fieldguide.represent import Encoder, FeatureCache, Progress
 
 REFITTED = (
     "After this assessment the classifier was fitted once more, on training and validation photos together; "
-    "what had been chosen was kept."
+    "what had been chosen was kept. The numbers of training photos beside the results are those before that."
 )
 
 
 def hold_out(
-    photos: Part, classifier: Classifier, *, encoder: Encoder, cache: FeatureCache | None
+    photos: Part,
+    classifier: Classifier,
+    *,
+    protocol: Protocol,
+    encoder: Encoder,
+    cache: FeatureCache | None,
+    progress: Progress | None,
 ) -> tuple[Assessment | None, Part]:
     """Fit a classifier and score it: `train` fits, `validation` chooses, `test` only assesses.
 
@@ -28,10 +35,14 @@ def hold_out(
         Each with a split.
     classifier : Classifier
         Is fitted here; in the end on training and validation photos.
+    protocol : Protocol
+        Says whether learning curve and robustness are wanted.
     encoder : Encoder
         What made the vectors.
     cache : FeatureCache or None
-        Where the pixels of the baseline are kept.
+        Where the pixels of the baseline are kept, and the vectors of photos made worse.
+    progress : callable or None
+        Called with the number of photos made worse and their total.
 
     Returns
     -------
@@ -52,7 +63,16 @@ def hold_out(
     assessment = None
     if len(test):
         assessment = _assess(classifier, train, test, encoder=encoder, cache=cache)
-        assessment = study(assessment, classifier, train, test, encoder=encoder, cache=cache)
+        assessment = study(
+            assessment,
+            classifier,
+            train,
+            test,
+            protocol=protocol,
+            encoder=encoder,
+            cache=cache,
+            progress=progress,
+        )
     if not len(validation):
         return assessment, train
     learnt = photos.of_split("train", "validation")

@@ -10,10 +10,14 @@ from fieldguide.assess import TagAssessment, assess_tags
 from fieldguide.classify import Classifier, Logistic, ManyLabels
 from fieldguide.errors import OptionError
 from fieldguide.images import Dataset
-from fieldguide.ladder.cross_validate import parts
+from fieldguide.ladder.fold_parts import fold_parts
 from fieldguide.ladder.hold_out import REFITTED
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
+from fieldguide.ladder.protocol import Protocol
+from fieldguide.ladder.study import study
+from fieldguide.ladder.study_fold import study_fold
+from fieldguide.represent import Encoder, FeatureCache, Progress
 
 
 def many_labels(classifier: Classifier, dataset: Dataset) -> ManyLabels:
@@ -44,7 +48,15 @@ def many_labels(classifier: Classifier, dataset: Dataset) -> ManyLabels:
     return ManyLabels(dataset.classes, C=classifier.C, random_state=classifier.random_state)
 
 
-def learn_tags(plan: Plan, classifier: ManyLabels) -> tuple[TagAssessment | None, Part]:
+def learn_tags(
+    plan: Plan,
+    classifier: ManyLabels,
+    *,
+    protocol: Protocol,
+    encoder: Encoder,
+    cache: FeatureCache | None,
+    progress: Progress | None,
+) -> tuple[TagAssessment | None, Part]:
     """Fit one logistic regression per label and score it on photos it has not seen.
 
     Parameters
@@ -53,6 +65,14 @@ def learn_tags(plan: Plan, classifier: ManyLabels) -> tuple[TagAssessment | None
         Which photos train and which are scored.
     classifier : ManyLabels
         Is fitted here.
+    protocol : Protocol
+        Says whether learning curve and robustness are wanted.
+    encoder : Encoder
+        What makes the vectors; one that learns does so in each fold anew.
+    cache : FeatureCache or None
+        Where vectors are kept.
+    progress : callable or None
+        Called with the number of photos made worse and their total.
 
     Returns
     -------
@@ -67,14 +87,36 @@ def learn_tags(plan: Plan, classifier: ManyLabels) -> tuple[TagAssessment | None
         If the training photos show nothing to tell apart.
     """
     if plan.folds is not None and plan.n_folds is not None:
-        assessment = _cross_validated(plan.photos, classifier, plan.folds, n_folds=plan.n_folds)
+        assessment = _cross_validated(
+            plan.photos, classifier, plan.folds, n_folds=plan.n_folds, encoder=encoder, cache=cache
+        )
+        assessment = study_fold(
+            assessment,
+            classifier,
+            plan,
+            protocol=protocol,
+            encoder=encoder,
+            cache=cache,
+            progress=progress,
+        )
         _fit(classifier, plan.photos)
         return assessment, plan.photos
     train, validation, test = (plan.photos.of_split(name) for name in ("train", "validation", "test"))
     train.dataset.require_classes()
     choose_on = (validation.vectors, _matrix(classifier, validation)) if len(validation) else None
     classifier.fit(train.vectors, _matrix(classifier, train), groups=train.groups, validation=choose_on)
-    assessment = _held_out(classifier, train, test) if len(test) else None
+    assessment = None
+    if len(test):
+        assessment = study(
+            _held_out(classifier, train, test),
+            classifier,
+            train,
+            test,
+            protocol=protocol,
+            encoder=encoder,
+            cache=cache,
+            progress=progress,
+        )
     if not len(validation):
         return assessment, train
     learnt = plan.photos.of_split("train", "validation")
@@ -95,7 +137,13 @@ def _held_out(classifier: ManyLabels, train: Part, test: Part) -> TagAssessment:
 
 
 def _cross_validated(
-    photos: Part, classifier: ManyLabels, folds: np.ndarray, *, n_folds: int
+    photos: Part,
+    classifier: ManyLabels,
+    folds: np.ndarray,
+    *,
+    n_folds: int,
+    encoder: Encoder,
+    cache: FeatureCache | None,
 ) -> TagAssessment | None:
     scored = np.flatnonzero((folds >= 0).all(axis=0))
     if not len(scored):
@@ -103,9 +151,10 @@ def _cross_validated(
     answers = np.zeros((len(folds), len(photos), len(classifier.labels)))
     learnt = []
     for row, fold_of in zip(answers, folds, strict=True):
-        for train, held in parts(photos, fold_of):
-            row[held] = _fit(clone(classifier), train).predict_proba(photos.vectors[held])
-            learnt.append([len(train), *_matrix(classifier, train).sum(axis=0)])
+        for fold in fold_parts(photos, fold_of, encoder=encoder, cache=cache):
+            inside = _fit(clone(classifier), fold.train)
+            row[fold.rows] = inside.predict_proba(fold.held.vectors)
+            learnt.append([len(fold.train), *_matrix(classifier, fold.train).sum(axis=0)])
     trained_on, *n_training = np.mean(learnt, axis=0).round().astype(int).tolist()
     repeats = len(folds)
     return assess_tags(

@@ -17,7 +17,7 @@ class Part:
     dataset : Dataset
         The n photos.
     vectors : ndarray of shape (n, d), float32
-        One row per photo.
+        One row per photo; d is 0 while they are not represented yet.
     """
 
     dataset: Dataset

@@ -39,6 +39,13 @@ class Plan:
     n_folds: int | None
     manifest: SplitManifest
 
+    @property
+    def learns_from(self) -> np.ndarray:
+        """Positions of the photos that the guide's encoder may learn from: ndarray of int64."""
+        if self.folds is not None:
+            return np.arange(len(self.photos))
+        return np.flatnonzero(np.array(self.photos.dataset.splits, dtype=object) == "train")
+
 
 def make_plan(photos: Part, *, protocol: Protocol, copies: Together) -> Plan:
     """Decide which photos are learnt from and which are scored.

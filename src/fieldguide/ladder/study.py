@@ -1,48 +1,67 @@
 """What an assessment adds to its numbers: more photos, and worse ones."""
 
 from dataclasses import replace
+from typing import TypeVar
 
-from fieldguide.assess import Assessment, learning_curve, robustness
-from fieldguide.classify import Classifier
+from fieldguide.assess import Assessment, TagAssessment, learning_curve, robustness, truth_of
+from fieldguide.classify import Classifier, ManyLabels
 from fieldguide.ladder.part import Part
-from fieldguide.represent import Encoder, FeatureCache
+from fieldguide.ladder.protocol import Protocol
+from fieldguide.represent import Encoder, FeatureCache, Progress
+
+_Assessment = TypeVar("_Assessment", Assessment, TagAssessment)
+
+_NOT_WORSE = (
+    "Photos made worse were not looked at: that is defined for red, green and blue, which no photo has."
+)
 
 
 def study(
-    assessment: Assessment,
-    classifier: Classifier,
+    assessment: _Assessment,
+    classifier: Classifier | ManyLabels,
     train: Part,
     held_out: Part,
     *,
+    protocol: Protocol,
     encoder: Encoder,
     cache: FeatureCache | None,
-) -> Assessment:
+    progress: Progress | None,
+) -> _Assessment:
     """Add the learning curve and the robustness of a classifier to its assessment.
 
     Parameters
     ----------
-    assessment : Assessment
+    assessment : Assessment or TagAssessment
         Of `classifier` or its like.
-    classifier : Classifier
+    classifier : Classifier or ManyLabels
         Fitted on `train`; not changed.
     train, held_out : Part
         What it learnt from, and photos it did not learn from.
+    protocol : Protocol
+        Says whether they are wanted.
     encoder : Encoder
         What made the vectors.
     cache : FeatureCache or None
         Where the vectors of photos made worse are kept.
+    progress : callable or None
+        Called with the number of photos made worse and their total.
 
     Returns
     -------
-    Assessment
-        The same numbers with `learning_curve` and `robustness`; nothing is chosen by them.
+    Assessment or TagAssessment
+        The same numbers with `learning_curve` and `robustness`, if wanted; nothing is chosen by them.
     """
+    if not protocol.study:
+        return assessment
+    classes = classifier.classes_.tolist()
+    many = isinstance(classifier, ManyLabels)
     curve = learning_curve(
         classifier,
-        (train.vectors, train.labels),
-        (held_out.vectors, held_out.labels),
+        (train.vectors, truth_of(train.dataset, classes=classes) if many else train.labels),
+        (held_out.vectors, truth_of(held_out.dataset, classes=classes)),
         groups=train.groups,
         held_out_groups=held_out.groups,
     )
-    robust = robustness(classifier, encoder, held_out.dataset, cache=cache)
-    return replace(assessment, learning_curve=curve, robustness=robust)
+    robust = robustness(classifier, encoder, held_out.dataset, cache=cache, progress=progress)
+    notes = assessment.notes if robust else (*assessment.notes, _NOT_WORSE)
+    return replace(assessment, learning_curve=curve, robustness=robust, notes=notes)

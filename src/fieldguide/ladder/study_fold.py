@@ -1,45 +1,69 @@
 """What a cross-validated assessment adds to its numbers."""
 
+from typing import TypeVar
+
 from sklearn.base import clone
 
-from fieldguide.assess import Assessment
-from fieldguide.classify import Classifier
-from fieldguide.ladder.cross_validate import parts
+from fieldguide.assess import Assessment, TagAssessment, truth_of
+from fieldguide.classify import Classifier, ManyLabels
+from fieldguide.ladder.fold_parts import fold_parts
 from fieldguide.ladder.plan import Plan
+from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.study import study
-from fieldguide.represent import Encoder, FeatureCache
+from fieldguide.represent import Encoder, FeatureCache, Progress
+
+_Assessment = TypeVar("_Assessment", Assessment, TagAssessment)
 
 
 def study_fold(
-    assessment: Assessment | None,
-    classifier: Classifier,
+    assessment: _Assessment | None,
+    classifier: Classifier | ManyLabels,
     plan: Plan,
     *,
+    protocol: Protocol,
     encoder: Encoder,
     cache: FeatureCache | None,
-) -> Assessment | None:
+    progress: Progress | None,
+) -> _Assessment | None:
     """Add learning curve and robustness to a cross-validated assessment, by the first fold.
 
     Parameters
     ----------
-    assessment : Assessment or None
+    assessment : Assessment, TagAssessment or None
         What cross-validation found.
-    classifier : Classifier
+    classifier : Classifier or ManyLabels
         Is not fitted here: a copy of it is.
     plan : Plan
         With folds.
+    protocol : Protocol
+        Says whether they are wanted.
     encoder : Encoder
-        What made the vectors.
+        What makes the vectors; one that learns does so in the fold anew.
     cache : FeatureCache or None
         Where the vectors of photos made worse are kept.
+    progress : callable or None
+        Called with the number of photos made worse and their total.
 
     Returns
     -------
-    Assessment or None
+    Assessment, TagAssessment or None
         None where there was none.
     """
-    if assessment is None or plan.folds is None:
+    if assessment is None or plan.folds is None or not protocol.study:
         return assessment
-    train, held = parts(plan.photos, plan.folds[0])[0]
-    inside = clone(classifier).fit(train.vectors, train.labels, groups=train.groups)
-    return study(assessment, inside, train, plan.photos.rows(held), encoder=encoder, cache=cache)
+    fold = next(fold_parts(plan.photos, plan.folds[0], encoder=encoder, cache=cache))
+    inside, train = clone(classifier), fold.train
+    if isinstance(inside, ManyLabels):
+        inside.fit(train.vectors, truth_of(train.dataset, classes=inside.labels), groups=train.groups)
+    else:
+        inside.fit(train.vectors, train.labels, groups=train.groups)
+    return study(
+        assessment,
+        inside,
+        train,
+        fold.held,
+        protocol=protocol,
+        encoder=fold.encoder,
+        cache=cache,
+        progress=progress,
+    )

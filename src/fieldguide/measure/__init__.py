@@ -11,10 +11,14 @@ from fieldguide.measure.expected_calibration_error import CalibrationError, expe
 from fieldguide.measure.fold_interval import fold_interval
 from fieldguide.measure.group_interval import group_interval
 from fieldguide.measure.hamming_accuracy import hamming_accuracy
+from fieldguide.measure.holm import holm
+from fieldguide.measure.label_calibration_error import label_calibration_error
 from fieldguide.measure.label_matrix import label_matrix
 from fieldguide.measure.level_hits import level_hits
 from fieldguide.measure.log_loss import log_loss
+from fieldguide.measure.mcnemar_test import mcnemar_test
 from fieldguide.measure.most_confused import Confusion, most_confused
+from fieldguide.measure.resampled_t_test import resampled_t_test
 from fieldguide.measure.top_k_accuracy import top_k_accuracy
 from fieldguide.measure.wilson_interval import wilson_interval
 
@@ -33,10 +37,14 @@ __all__ = [
     "fold_interval",
     "group_interval",
     "hamming_accuracy",
+    "holm",
+    "label_calibration_error",
     "label_matrix",
     "level_hits",
     "log_loss",
+    "mcnemar_test",
     "most_confused",
+    "resampled_t_test",
     "top_k_accuracy",
     "wilson_interval",
 ]

@@ -75,18 +75,39 @@ def expected_calibration_error(
     truth, table, weights = as_scored(truth, probabilities, weights=weights)
     if bins < 1:
         raise OptionError(f"bins is {bins}; it must be at least 1.")
-    edges = np.linspace(0, 1, bins + 1)
     top = table.max(axis=1)
-    place = np.clip(np.searchsorted(edges, top, side="left") - 1, 0, bins - 1)
+    return binned(top, table.argmax(axis=1) == truth, weights=weights, bins=bins)
+
+
+def binned(stated: np.ndarray, true: np.ndarray, *, weights: np.ndarray, bins: int) -> CalibrationError:
+    """Compare stated probabilities with how often they came true, in bins of equal width.
+
+    Parameters
+    ----------
+    stated : ndarray of shape (n,), float64 in [0, 1]
+        Probabilities.
+    true : ndarray of shape (n,), bool
+        What came true.
+    weights : ndarray of shape (n,), float64
+        How much each counts.
+    bins : int
+        Number of bins, at least 1.
+
+    Returns
+    -------
+    CalibrationError
+    """
+    edges = np.linspace(0, 1, bins + 1)
+    place = np.clip(np.searchsorted(edges, stated, side="left") - 1, 0, bins - 1)
 
     def total(values: np.ndarray) -> np.ndarray:
         return np.bincount(place, weights=weights * values, minlength=bins)
 
-    count = total(np.ones(len(top)))
+    count = total(np.ones(len(stated)))
     filled = count > 0
     empty = np.full(bins, np.nan)
-    confidence = np.divide(total(top), count, out=empty.copy(), where=filled)
-    right = np.divide(total(table.argmax(axis=1) == truth), count, out=empty.copy(), where=filled)
+    confidence = np.divide(total(stated), count, out=empty.copy(), where=filled)
+    right = np.divide(total(true), count, out=empty.copy(), where=filled)
     value = np.average(np.abs(right - confidence)[filled], weights=count[filled])
     return CalibrationError(
         value=float(value), edges=edges, count=count, confidence=confidence, accuracy=right

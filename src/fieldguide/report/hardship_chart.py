@@ -9,7 +9,7 @@ from fieldguide.report.scale import Scale
 WIDTH_PX, HEIGHT_PX = 270, 120
 
 
-def hardship_chart(found: Robustness, kind: str) -> str:
+def hardship_chart(found: Robustness, kind: str, *, counted: str) -> str:
     """Draw accuracy against how much worse the photos are.
 
     Parameters
@@ -18,6 +18,8 @@ def hardship_chart(found: Robustness, kind: str) -> str:
         Of any photos.
     kind : str
         One of the ways to make them worse.
+    counted : str
+        What its numbers are called.
 
     Returns
     -------
@@ -30,10 +32,10 @@ def hardship_chart(found: Robustness, kind: str) -> str:
     scale = Scale.around([*everything, *found.interval])
     plot = Plot(
         f"hardship-{kind}",
-        title=f"Accuracy against {kind}",
+        title=f"{counted[:1].upper()}{counted[1:]} against {kind}",
         description="; ".join(f"{told}: {100 * accuracy:.0f} %" for told, accuracy, _ in steps),
         x_label="",
-        y_label="accuracy, %",
+        y_label=f"{counted}, %",
         x=lambda place: (place + 0.5) / len(steps),
         y=scale.place,
         width=WIDTH_PX,

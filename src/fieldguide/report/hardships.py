@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from fieldguide.assess import CORRUPTIONS, Assessment, CorruptedImage, Corruption, Robustness
+from fieldguide.assess import CORRUPTIONS, CorruptedImage, Corruption, Robustness
 from fieldguide.errors import ImageError
 from fieldguide.images import Image
 from fieldguide.report.hardship_chart import hardship_chart, ordered
 from fieldguide.report.thumbnail import thumbnail
-from fieldguide.report.typical import typical
 
 SIDE_PX = 96
 TITLES = {
@@ -63,35 +62,43 @@ class HardshipShown:
     steps: tuple[Step, ...]
 
 
-def hardships(assessment: Assessment) -> list[HardshipShown]:
+def hardships(found: Robustness | None, image: Image | None, *, counted: str) -> list[HardshipShown]:
     """Collect what the page shows of an assessment's robustness.
 
     Parameters
     ----------
-    assessment : Assessment
-        Of any photos.
+    found : Robustness or None
+        As measured.
+    image : Image or None
+        A photo to make worse for the eye.
+    counted : str
+        What its numbers are called.
 
     Returns
     -------
     list of HardshipShown
         One for each way; empty where robustness was not measured.
     """
-    found = assessment.robustness
     if found is None:
         return []
     kinds = {hardship.kind for hardship in found.hardships}
-    image = _example(assessment)
-    return [_shown(found, corruption, image) for corruption in CORRUPTIONS if corruption.name in kinds]
+    image = _at_hand(image)
+    return [
+        _shown(found, corruption, image, counted=counted)
+        for corruption in CORRUPTIONS
+        if corruption.name in kinds
+    ]
 
 
-def _shown(found: Robustness, corruption: Corruption, image: Image | None) -> HardshipShown:
+def _shown(found: Robustness, corruption: Corruption, image: Image | None, *, counted: str) -> HardshipShown:
     level = {corruption.level(level): level for level in corruption.levels}
     steps = [
         Step(told, accuracy, interval, _picture(image, corruption, level.get(told)))
         for told, accuracy, interval in ordered(found, corruption.name)
     ]
-    chart = Markup(hardship_chart(found, corruption.name))  # noqa: S704 - drawn there, its text escaped
-    return HardshipShown(TITLES[corruption.name], corruption.told, chart, tuple(steps))
+    chart = hardship_chart(found, corruption.name, counted=counted)
+    drawn = Markup(chart)  # noqa: S704 - drawn there, its text escaped
+    return HardshipShown(TITLES[corruption.name], corruption.told, drawn, tuple(steps))
 
 
 def _picture(image: Image | None, corruption: Corruption, level: float | None) -> str:
@@ -101,16 +108,8 @@ def _picture(image: Image | None, corruption: Corruption, level: float | None) -
     return thumbnail(worse, side_px=SIDE_PX)
 
 
-def _example(assessment: Assessment) -> Image | None:
-    """Take a clear photo of the class with the most photos."""
-    outcomes = assessment.outcomes
-    if outcomes is None:
-        return None
-    largest = max(range(len(assessment.classes)), key=lambda code: assessment.classes[code].n)
-    places = typical(outcomes, largest, n=1)
-    image = outcomes.images[places[0] if places else 0]
+def _at_hand(image: Image | None) -> Image | None:
     try:
-        image.content_hash()
+        return image if image is None or image.content_hash() else None
     except ImageError:  # gone since it was scored
         return None
-    return image

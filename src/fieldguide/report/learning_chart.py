@@ -10,13 +10,17 @@ WIDTH_PX, HEIGHT_PX = 340, 250
 SAMPLES = 40
 
 
-def learning_chart(curve: LearningCurve) -> str:
-    """Draw accuracy against training photos per class.
+def learning_chart(curve: LearningCurve, *, counted: str, per_class: bool) -> str:
+    """Draw accuracy against training photos.
 
     Parameters
     ----------
     curve : LearningCurve
         With or without a projection.
+    counted : str
+        What its numbers are called.
+    per_class : bool
+        Whether training photos are told per class, or all together.
 
     Returns
     -------
@@ -24,7 +28,8 @@ def learning_chart(curve: LearningCurve) -> str:
         An SVG element: a small dot per draw, a line through the means, the fitted law dashed on to twice
         the photos, with the interval there. The x axis is logarithmic.
     """
-    k = curve.n_classes
+    k = curve.n_classes if per_class else 1
+    of_each = " per class" if per_class else ""
     means = [(p.n_training / k, sum(p.accuracies) / len(p.accuracies)) for p in curve.points]
     ahead = curve.projection
     shown = [accuracy for point in curve.points for accuracy in point.accuracies]
@@ -36,10 +41,10 @@ def learning_chart(curve: LearningCurve) -> str:
     scale = Scale.around(shown)
     plot = Plot(
         "learning-chart",
-        title="Accuracy against training photos per class",
-        description=_description(curve, means),
-        x_label="training photos per class (mean)",
-        y_label="accuracy, %",
+        title=f"{counted[:1].upper()}{counted[1:]} against training photos{of_each}",
+        description=_description(curve, means, k=k, of_each=of_each),
+        x_label="training photos per class (mean)" if per_class else "training photos",
+        y_label=f"{counted}, %",
         x=lambda photos: (math.log(photos) - low) / (high - low),
         y=scale.place,
         width=WIDTH_PX,
@@ -69,11 +74,9 @@ def _short(photos: float) -> str:
     return f"{photos:.0f}" if photos >= 10 else f"{photos:.1f}".removesuffix(".0")
 
 
-def _description(curve: LearningCurve, means: list[tuple[float, float]]) -> str:
-    told = [f"{photos:.0f} photos per class: {100 * accuracy:.1f} %" for photos, accuracy in means]
+def _description(curve: LearningCurve, means: list[tuple[float, float]], *, k: int, of_each: str) -> str:
+    told = [f"{photos:.0f} photos{of_each}: {100 * accuracy:.1f} %" for photos, accuracy in means]
     if curve.projection is not None:
         ahead = curve.projection
-        told.append(
-            f"projected for {ahead.n_training / curve.n_classes:.0f} per class: {100 * ahead.accuracy:.1f} %"
-        )
+        told.append(f"projected for {ahead.n_training / k:.0f}{of_each}: {100 * ahead.accuracy:.1f} %")
     return "; ".join(told)

@@ -5,6 +5,8 @@ from typing import Any
 
 from fieldguide.guide import Training
 
+NOT_STUDIED = "learning curve and robustness"
+
 
 def making(training: Training) -> list[tuple[str, str]]:
     """List how a guide was made.
@@ -26,7 +28,8 @@ def making(training: Training) -> list[tuple[str, str]]:
         ("a photo becomes numbers by", _settings(recipe.get("represent", {}))),
         ("numbers become a class by", _settings(recipe.get("classify", {}))),
         ("settings it chose itself", _settings(recipe.get("chosen", {}))),
-        ("test photos", _split(recipe)),
+        ("test photos", _split(training)),
+        ("not measured, as was asked for", NOT_STUDIED if recipe.get("study") is False else ""),
         ("made with", _settings(training.made_with)),
         ("licences", _licences(training.licences)),
     ]
@@ -47,14 +50,14 @@ def _licences(values: Mapping[str, str | None]) -> str:
     return ", ".join(f"{name}: {value or 'not stated'}" for name, value in values.items())
 
 
-def _split(recipe: Mapping[str, Any]) -> str:
+def _split(training: Training) -> str:
+    """Say how photos were held out; what a guide without a manifest does not say is not told."""
+    recipe, manifest = training.recipe, training.manifest
+    if manifest is not None:
+        return manifest.rule
     if "seed" not in recipe or "test_share" not in recipe:
         return ""
-    told = f"chosen by the photos' content (seed {recipe['seed']})"
-    if recipe.get("folds"):
-        told = f"all, in {recipe['folds']} folds {told}, each fold judged by a fit on the others"
-        told += f"; {recipe['repeats']} times over" if recipe.get("repeats", 1) > 1 else ""
-    else:
-        told = f"where the source does not say which, {100 * recipe['test_share']:g} % of each class, {told}"
-    grouped = recipe.get("group_by")
-    return f"{told}; kept together by {grouped}" if grouped else told
+    return (
+        f"where the source does not say which, {100 * recipe['test_share']:g} % of each class, chosen by the "
+        f"photos' content (seed {recipe['seed']})"
+    )

@@ -1,30 +1,34 @@
 """The reliability diagram as inline SVG."""
 
-from fieldguide.assess import Assessment
+from collections.abc import Sequence
+
+from fieldguide.assess import ReliabilityBin
 from fieldguide.report.plot import Plot
 
 SIDE_PX = 300
 TICKS = tuple((share / 4, f"{25 * share}") for share in range(5))
 
 
-def reliability_chart(assessment: Assessment) -> str:
+def reliability_chart(reliability: Sequence[ReliabilityBin], *, counted: str) -> str:
     """Draw how often answers of a given probability were right.
 
     Parameters
     ----------
-    assessment : Assessment
-        Of any photos.
+    reliability : sequence of ReliabilityBin
+        Of any assessment.
+    counted : str
+        What is counted in them, in the plural.
 
     Returns
     -------
     str
-        An SVG element: a dot per non-empty bin, its area by the number of photos; on the diagonal,
+        An SVG element: a dot per non-empty bin, its area by the number of answers; on the diagonal,
         a probability is what it says.
     """
-    bins = [(bin_, bin_.confidence or 0.0, bin_.accuracy or 0.0) for bin_ in assessment.reliability if bin_.n]
+    bins = [(bin_, bin_.confidence or 0.0, bin_.accuracy or 0.0) for bin_ in reliability if bin_.n]
     most = max((bin_.n for bin_, _, _ in bins), default=1)
     told = [
-        f"{bin_.n} photos given about {100 * said:.0f} %: right in {100 * right:.0f} %"
+        f"{bin_.n} {counted} given about {100 * said:.0f} %: came true in {100 * right:.0f} %"
         for bin_, said, right in bins
     ]
     plot = Plot(

@@ -7,7 +7,7 @@ from html import escape
 from fieldguide.report.scale import Scale
 
 WIDTH_PX, ROW_PX, TOP_PX = 400, 40, 26
-LETTERS = 34
+LETTERS = 42  # of a label; fewer where more stands beside it
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,15 @@ class Row:
         Its 95 % interval, if it has one.
     n : int or None
         Photos, if they are to be told.
+    chance : float or None
+        What knowing nothing would give, if it is to be shown: a short upright line.
     """
 
     label: str
     accuracy: float
     interval: tuple[float, float] | None
     n: int | None
+    chance: float | None = None
 
 
 def row_chart(name: str, rows: Sequence[Row], *, title: str, reference: float | None = None) -> str:
@@ -52,6 +55,7 @@ def row_chart(name: str, rows: Sequence[Row], *, title: str, reference: float | 
         An SVG element.
     """
     shown = [row.accuracy for row in rows] + [end for row in rows for end in row.interval or ()]
+    shown += [row.chance for row in rows if row.chance is not None]
     scale = Scale.around(shown)
     height = TOP_PX + ROW_PX * len(rows) + 6
     told = "; ".join(f"{row.label}: {_told(row)}" for row in rows)
@@ -75,13 +79,16 @@ def row_chart(name: str, rows: Sequence[Row], *, title: str, reference: float | 
 
 def _row(row: Row, scale: Scale, *, y: float) -> str:
     x, middle = _x(scale.place(row.accuracy)), y + 27
-    most = LETTERS if row.n is not None else LETTERS + 8
+    most = LETTERS - 8 * (row.n is not None) - 16 * (row.chance is not None)
     label = row.label if len(row.label) <= most else row.label[: most - 1] + "…"
-    look = "dot" if row.interval else "hollow"
+    look = "dot" if row.interval or row.chance is not None else "hollow"
     whisker = ""
     if row.interval:
         low, high = (_x(scale.place(end)) for end in row.interval)
         whisker = f'<line x1="{low:.1f}" y1="{middle}" x2="{high:.1f}" y2="{middle}" class="whisker"/>'
+    if row.chance is not None:
+        at = _x(scale.place(row.chance))
+        whisker += f'<line x1="{at:.1f}" y1="{middle - 8}" x2="{at:.1f}" y2="{middle + 8}" class="chance"/>'
     return (
         f'<text x="8" y="{y + 14}" class="lifted">{escape(label)}<title>{escape(row.label)}</title></text>'
         f'<text x="{WIDTH_PX - 8}" y="{y + 14}" class="end lifted">{_told(row)}</text>{whisker}'
@@ -91,7 +98,8 @@ def _row(row: Row, scale: Scale, *, y: float) -> str:
 
 def _told(row: Row) -> str:
     photos = "" if row.n is None else f", {row.n:,} photo{'s' if row.n != 1 else ''}"
-    return f"{100 * row.accuracy:.1f} %{photos}"
+    chance = "" if row.chance is None else f", by chance {100 * row.chance:.1f} %"
+    return f"{100 * row.accuracy:.1f} %{chance}{photos}"
 
 
 def _x(share: float) -> float:

@@ -29,7 +29,7 @@ def thumbnail(image: Image, *, side_px: int = SIDE_PX) -> str:
         A data URI of a JPEG; empty if the photo cannot be read any more.
     """
     try:
-        pixels = image.open(at_least=side_px)
+        pixels = image.shown(at_least=side_px)
     except ImageError:  # gone since it was scored: the words still stand
         return ""
     return as_data(pixels, side_px=side_px)

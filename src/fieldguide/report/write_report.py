@@ -6,7 +6,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fieldguide import measure
 from fieldguide.assess import Assessment, ClassResult, ColumnResult, TagAssessment
 from fieldguide.audit import Audit
 from fieldguide.errors import OptionError
@@ -25,6 +24,7 @@ from fieldguide.report.reliability_chart import reliability_chart
 from fieldguide.report.row_chart import Row, row_chart
 from fieldguide.report.tag_page import tag_page
 from fieldguide.report.template import render
+from fieldguide.report.typical import clear_example
 
 SHOWN_LEFT_OUT = 50
 SHOWN_NOTES = 100
@@ -87,15 +87,17 @@ def _sections(guide: Guide, assessment: Assessment, audit: Audit | None) -> dict
         "points": answer(assessment),
         "answer_chart": _drawn(_answer_chart(assessment)),
         "shown_classes": shown,
-        "recall_intervals": _recall_intervals(assessment, shown),
+        "recall_intervals": any(result.recall_interval for result in shown),
+        "learnt_in_the_end": _learnt_in_the_end(guide, assessment),
         "confusion_chart": _drawn(confusion_chart(assessment)),
         "matrix_classes": MATRIX_CLASSES,
         "pairs": confused_pairs(assessment),
-        "reliability_chart": _drawn(reliability_chart(assessment)),
+        "reliability_chart": _drawn(reliability_chart(assessment.reliability, counted="photos")),
         "curve": curve,
-        "learning_chart": curve and _drawn(learning_chart(curve)),
+        "learning_chart": curve and _drawn(learning_chart(curve, counted="accuracy", per_class=True)),
         "robust": assessment.robustness,
-        "hardships": hardships(assessment),
+        "hardships": hardships(assessment.robustness, clear_example(assessment), counted="accuracy"),
+        "counted": "accuracy",
         "columns": [
             (column, _drawn(_column_chart(place, column, assessment.accuracy)))
             for place, column in enumerate(assessment.by_column)
@@ -149,22 +151,14 @@ def _column_chart(place: int, column: ColumnResult, overall: float) -> str:
     return row_chart(f"column-{place}", rows, title=f"Accuracy by {column.name}", reference=overall)
 
 
+def _learnt_in_the_end(guide: Guide, assessment: Assessment) -> int | None:
+    """Say how many photos the guide learnt from, where that is more than the scored classifier did."""
+    in_the_end = sum(guide.training.counts.values())
+    return in_the_end if in_the_end > sum(result.n_training for result in assessment.classes) else None
+
+
 def _shown_classes(assessment: Assessment) -> tuple[ClassResult, ...]:
     if len(assessment.classes) <= SHOWN_CLASSES:
         return assessment.classes
     hardest = sorted(assessment.classes, key=lambda result: 2.0 if result.f1 is None else result.f1)
     return tuple(hardest[:SHOWN_CLASSES])
-
-
-def _recall_intervals(
-    assessment: Assessment, shown: tuple[ClassResult, ...]
-) -> dict[str, tuple[float, float] | None]:
-    """Give each class the interval of its recall; none where photos are not independent."""
-    if assessment.interval_method != "Wilson":
-        return {}
-    return {
-        result.name: None
-        if result.recall is None
-        else measure.wilson_interval(round(result.recall * result.n), result.n)
-        for result in shown
-    }

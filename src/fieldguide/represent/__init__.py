@@ -4,14 +4,32 @@ from fieldguide.represent.cache import FeatureCache
 from fieldguide.represent.catalogue import ENCODERS, make_encoder, restore_encoder
 from fieldguide.represent.encoder import Encoder
 from fieldguide.represent.features import Features, Progress, compute_features, stream_features
-from fieldguide.represent.handcrafted import Pixels
+from fieldguide.represent.handcrafted import (
+    HOG,
+    VLAD,
+    BagOfWords,
+    ColourHistogram,
+    Corners,
+    FisherVector,
+    Lines,
+    LocalBinaryPatterns,
+    Pixels,
+)
 from fieldguide.represent.networks import Pretrained
 
 __all__ = [
     "ENCODERS",
+    "HOG",
+    "VLAD",
+    "BagOfWords",
+    "ColourHistogram",
+    "Corners",
     "Encoder",
     "FeatureCache",
     "Features",
+    "FisherVector",
+    "Lines",
+    "LocalBinaryPatterns",
     "Pixels",
     "Pretrained",
     "Progress",

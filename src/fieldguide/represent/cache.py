@@ -209,12 +209,22 @@ class FeatureCache:
                 self._problem = str(error)
                 self.close()
             _log.warning(
-                "The feature cache %s cannot be used (%s); features are computed without it. Next: "
-                "`fieldguide cache --clear` starts a new one; FIELDGUIDE_CACHE names another folder.",
+                "The feature cache %s cannot be used (%s); features are computed without it. Next: %s",
                 self.path,
                 self._problem,
+                self.remedy,
             )
             return otherwise
+
+    @property
+    def remedy(self) -> str:
+        """What to do if the cache cannot be used."""
+        if self.path.is_file() and os.access(self.path.parent, os.W_OK):
+            return "`fieldguide cache --clear` starts a new one; FIELDGUIDE_CACHE names another folder."
+        return (
+            "name a folder that can be written in FIELDGUIDE_CACHE (or XDG_CACHE_HOME), or use --no-cache "
+            "(cache=None)."
+        )
 
     def _opened(self) -> CacheDatabase:
         if self._process != os.getpid():

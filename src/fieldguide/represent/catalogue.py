@@ -1,19 +1,46 @@
 """The encoders that people can ask for by name, and how saved ones come back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from fieldguide.errors import GuideError, OptionError, suggestion
 from fieldguide.represent.encoder import Encoder
+from fieldguide.represent.handcrafted.bag_of_words import BagOfWords
+from fieldguide.represent.handcrafted.colour_histogram import ColourHistogram
+from fieldguide.represent.handcrafted.corners import Corners
+from fieldguide.represent.handcrafted.fisher_vector import FisherVector
+from fieldguide.represent.handcrafted.handcrafted import Handcrafted
+from fieldguide.represent.handcrafted.hog import HOG
+from fieldguide.represent.handcrafted.lines import Lines
+from fieldguide.represent.handcrafted.local_binary_patterns import LocalBinaryPatterns
 from fieldguide.represent.handcrafted.pixels import Pixels
+from fieldguide.represent.handcrafted.vlad import VLAD
 from fieldguide.represent.networks.network import NETWORKS
 from fieldguide.represent.networks.pretrained import Pretrained
 from fieldguide.represent.options import check_choice
 
-ENCODERS = MappingProxyType({"pixels": Pixels, **{name: partial(Pretrained, name) for name in NETWORKS}})
-_KINDS = MappingProxyType({"pixels": Pixels, "pretrained": Pretrained})
+_EXTRACTED: tuple[type[Handcrafted], ...] = (
+    Pixels,
+    ColourHistogram,
+    HOG,
+    LocalBinaryPatterns,
+    Corners,
+    Lines,
+    BagOfWords,
+    VLAD,
+    FisherVector,
+)
+ENCODERS: Mapping[str, Callable[..., Encoder]] = MappingProxyType(
+    {
+        **{encoder.kind: encoder for encoder in _EXTRACTED},
+        **{name: partial(Pretrained, name) for name in NETWORKS},
+    }
+)
+_KINDS: Mapping[str, type[Encoder]] = MappingProxyType(
+    {**{encoder.kind: encoder for encoder in _EXTRACTED}, "pretrained": Pretrained}
+)
 
 
 def make_encoder(name: str, **options: Any) -> Encoder:
@@ -21,10 +48,11 @@ def make_encoder(name: str, **options: Any) -> Encoder:
 
     Parameters
     ----------
-    name : {"pixels", "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"}
-        `Pixels`, or `Pretrained` with that network.
+    name : str
+        One of `ENCODERS`: the kind of an encoder without a network, such as ``"hog"`` for `HOG`, or a
+        network, such as ``"efficientnet_lite0"`` for `Pretrained` with it.
     **options
-        Options of that class, such as `resolution`.
+        Options of that class, such as `size` or `resolution`.
 
     Returns
     -------
@@ -46,7 +74,9 @@ def make_encoder(name: str, **options: Any) -> Encoder:
         known = [option for option in encoder.get_params() if option != "network"]
         near = suggestion(unknown[0], known)
         raise OptionError(f"{name} has no option {unknown[0]!r}; it has {', '.join(known)}.{near}")
-    return encoder.set_params(**options).fit()
+    encoder.set_params(**options)
+    encoder._check_options()  # not `fit`, for which some encoders want photos
+    return encoder
 
 
 def restore_encoder(
@@ -99,4 +129,6 @@ def _choose_here(encoder: Encoder, *, engine: str | None, precision: str | None)
     """Set what may differ between the machine that saved and this one; pixels have no such choice."""
     here = {"engine": engine or "auto", "precision": precision}
     own = encoder.get_params()
-    return encoder.set_params(**{name: value for name, value in here.items() if name in own and value}).fit()
+    encoder.set_params(**{name: value for name, value in here.items() if name in own and value})
+    encoder._check_options()
+    return encoder

@@ -18,18 +18,23 @@ from fieldguide.images import Image, as_image
 class Encoder(TransformerMixin, BaseEstimator, ABC):
     """Base of everything that turns photos into vectors of a fixed width; a scikit-learn transformer.
 
-    An encoder has nothing to learn from photos: `fit` only checks the options. A vector depends on its photo
-    and on the options alone, not on the other photos or their order, bit for bit. Subclasses give `prepare`
-    (decode and resize one photo), `encode` (pixels to vectors), and what describes and restores them; all of
-    it may be called from several threads at once.
+    Most encoders have nothing to learn from photos: `fit` only checks the options. Those that `learns` names
+    take a codebook or the like from the photos given to `fit`, so they are fitted inside each fold. A vector
+    depends on its photo, on the options and on what was learnt alone, not on the photos beside it or their
+    order, bit for bit. Subclasses give `prepare` (decode and resize one photo), `encode` (pixels to vectors),
+    and what describes and restores them; all of it may be called from several threads at once.
 
     Attributes
     ----------
     batch_size : int
         How many photos a worker had best hand to `encode` at once.
+    learns : bool
+        Whether `fit` learns from the photos. Then `width`, `identity`, `encode` and `state` are to be had
+        after `fit` only, and a fitted copy is not what `sklearn.base.clone` gives.
     """
 
     batch_size: ClassVar[int] = 16
+    learns: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -63,8 +68,8 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
 
         Returns
         -------
-        ndarray of shape (h, w, c), uint8
-            `h`, `w` and `c` are the same for all photos.
+        ndarray of shape (h, w, c), uint8 or float32
+            Shape and type are the same for all photos.
 
         Raises
         ------
@@ -80,7 +85,7 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
 
         Parameters
         ----------
-        batch : ndarray of shape (n, h, w, c), uint8
+        batch : ndarray of shape (n, h, w, c)
             What `prepare` gave; n may be 0. Not modified.
 
         Returns
@@ -118,11 +123,13 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
         """
 
     def fit(self, X: object = None, y: object = None) -> Self:  # noqa: ARG002
-        """Check the options; there is nothing to learn.
+        """Check the options; learn from the photos, if there is anything to learn.
 
         Parameters
         ----------
-        X, y : object, optional
+        X : sequence, optional
+            Photos, as `transform` takes them; looked at only by encoders that learn.
+        y : object, optional
             Not looked at.
 
         Returns

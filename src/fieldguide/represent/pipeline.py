@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fieldguide.cores import available_cores
+from fieldguide.cores import available_cores, one_thread
 from fieldguide.errors import ImageError
 from fieldguide.images import Image, as_image
 from fieldguide.represent.cache import FeatureCache
@@ -61,7 +61,8 @@ class Pipeline:
     results are held, whatever the number of photos. A photo is read twice, to hash and to decode, but within
     these few batches, so the second time from the system's page cache.
 
-    Time: threads suffice because decoders, SHA-256 and engines release the interpreter lock.
+    Time: threads suffice because decoders, SHA-256 and engines release the interpreter lock. Matrix products
+    stay on their worker's core: 40 photos as Fisher vectors took 0.9 s so, 2.5 to 4.9 s otherwise.
     """
 
     def __init__(self, images: Iterable[Any], encoder: "Encoder", *, cache: FeatureCache | None) -> None:
@@ -86,6 +87,10 @@ class Pipeline:
         self._exhausted = False
 
     def __iter__(self) -> Generator[tuple[int, Result]]:
+        with one_thread("blas"):
+            yield from self._run()
+
+    def _run(self) -> Generator[tuple[int, Result]]:
         try:
             while True:
                 self._feed()

@@ -33,6 +33,21 @@ def test_words_and_grey_photos(tmp_path: Path) -> None:
     assert (dataset.labels, dataset.splits) == (("oak", "elm", "oak", "elm"), None)
 
 
+def test_photos_of_six_channels_in_fractions(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).random((4, 6, 8, 6), np.float32)
+    dataset = read(write_npz(tmp_path / "a.npz", images=pixels, labels=LABELS))
+    np.testing.assert_array_equal(dataset.images[2].bands(), pixels[2])
+
+
+@pytest.mark.parametrize(("name", "channels"), [("images", 3), ("bands", 4)])
+def test_the_last_of_four_channels_is_opacity_unless_they_are_called_bands(
+    name: str, channels: int, tmp_path: Path
+) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 6, 8, 4), np.uint8)
+    dataset = read(write_npz(tmp_path / "a.npz", **{name: pixels}, labels=LABELS))
+    assert dataset.images[0].bands().shape == (6, 8, channels)
+
+
 @pytest.mark.parametrize(
     ("arrays", "message"),
     [

@@ -7,20 +7,18 @@ import numpy as np
 from fieldguide.audit.context import Context
 from fieldguide.audit.finding import Finding
 from fieldguide.audit.usual import certainty_beyond, deviations
-from fieldguide.search import nearest
 
-_NEIGHBOURS = 5
+_FEWEST = 11
 _FAR = 4.0  # robust deviations of the logarithm of the distance
 _LEAST_SPREAD = 0.1
 
 
 def check_outliers(context: Context) -> Iterator[Finding]:
     """Name photos whose embedding is far from its nearest neighbours."""
-    vectors = context.looked.vectors
-    if vectors is None or len(vectors) <= 2 * _NEIGHBOURS:
+    neighbours = context.looked.neighbours
+    if neighbours is None or len(context.looked) < _FEWEST:
         return
-    _, distances = nearest(vectors, vectors, k=_NEIGHBOURS + 1)
-    far = distances[:, 1:].mean(axis=1)
+    far = neighbours[1].mean(axis=1)
     beyond = deviations(np.log(far + 1e-4), least_spread=_LEAST_SPREAD)
     for row in np.argsort(-beyond, kind="stable"):
         if beyond[row] <= _FAR:

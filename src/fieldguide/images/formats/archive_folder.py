@@ -1,21 +1,19 @@
 """A zip or tar with a folder for each class."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path, PurePosixPath
+from collections import Counter
+from pathlib import Path
 
 from fieldguide.images.assembly import Assembly
-from fieldguide.images.bytes_image import BytesImage
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import count
-from fieldguide.images.failure import FAILURES, reason
-from fieldguide.images.file_kind import FOREIGN_REASON, PHOTO, RAW_REASON, UNKNOWN, file_kind, is_passed_over
-from fieldguide.images.formats.archive_list import ArchiveList, list_archive
+from fieldguide.images.file_kind import UNKNOWN, file_kind
+from fieldguide.images.formats.archive_folders import archive_folders
+from fieldguide.images.formats.archive_list import list_archive
 from fieldguide.images.formats.look import Look
-from fieldguide.images.formats.member import Member, read_member
-from fieldguide.images.layout import Layout, Parts
-from fieldguide.images.photo_format import HEAD_BYTES, photo_format
+from fieldguide.images.image import Image
+from fieldguide.images.layout import Layout
+from fieldguide.images.left_out import LeftOut
+from fieldguide.images.printable import printable
 
 
 def is_archive(look: Look) -> bool:
@@ -51,7 +49,7 @@ def read_archive(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
     """
     listed = list_archive(Path(path))
     assembly = Assembly(source=path, licence=licence)
-    folders = _Folders(path, assembly).of(listed)
+    folders = archive_folders(path, listed, assembly=assembly)
     layout = Layout.understand(folders)
     for folder in folders:
         place = layout.place(folder.parts)
@@ -59,9 +57,7 @@ def read_archive(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
             if place.reason is not None:
                 assembly.leave_out(photo.path, reason=place.reason)
                 continue
-            image = BytesImage(
-                partial(read_member, path, photo.member), name=photo.path, max_pixels=max_pixels
-            )
+            image = photo.image(path, name=photo.path, max_pixels=max_pixels)
             assembly.add(image, label=place.label, split=place.split, identity=photo.member.offset)
     assembly.notes.extend(layout.notes())
     if listed.replaced:
@@ -70,68 +66,35 @@ def read_archive(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
     return assembly.dataset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Photo:
-    path: str
-    member: Member
+def photos_in_archive(path: str, *, max_pixels: int) -> tuple[list[Image], list[LeftOut], Counter[str]]:
+    """Find the photos of an archive, whatever folders they are in.
 
+    Parameters
+    ----------
+    path : str
+        A zip or an uncompressed tar.
+    max_pixels : int
+        Passed on to each photo.
 
-@dataclass(slots=True)
-class _Folder:
-    """A folder in the archive, as `Layout` wants it."""
+    Returns
+    -------
+    images : list of Image
+        By path; named by the path of the archive and the path in it.
+    left_out : list of LeftOut
+        Pictures that cannot be used.
+    ignored : Counter of str
+        How many files are no photos, by kind.
 
-    parts: Parts
-    photos: list[_Photo] = field(default_factory=list)
-    folders: list[str] = field(default_factory=list)
-
-
-class _Folders:
-    """The folders of an archive, while they are being gathered."""
-
-    def __init__(self, archive: str, assembly: Assembly) -> None:
-        self._archive = archive
-        self._assembly = assembly
-        self._folders: dict[Parts, _Folder] = {(): _Folder(())}
-
-    def of(self, listed: ArchiveList) -> list[_Folder]:
-        for path in listed.folders:
-            parts = PurePosixPath(path).parts
-            if not _hidden(parts):
-                self._folder(parts)
-        for path, why in sorted(listed.unusable.items()):
-            self._assembly.leave_out(path, reason=why)
-        for path in sorted(listed.members):
-            self._add(path, listed.members[path])
-        for folder in self._folders.values():
-            folder.folders.sort()
-        return sorted(self._folders.values(), key=lambda folder: folder.parts)
-
-    def _add(self, path: str, member: Member) -> None:
-        *above, name = PurePosixPath(path).parts
-        if _hidden(above):
-            self._assembly.ignored["file in a hidden folder"] += 1
-            return
-        folder = self._folder(tuple(above))
-        kind = file_kind(name)
-        try:
-            if kind == UNKNOWN and photo_format(read_member(self._archive, member, at_most=HEAD_BYTES)):
-                kind = PHOTO
-        except FAILURES as error:
-            self._assembly.leave_out(path, reason=reason(error))
-            return
-        if kind == PHOTO:
-            folder.photos.append(_Photo(path, member))
-        elif kind in (RAW_REASON, FOREIGN_REASON):
-            self._assembly.leave_out(path, reason=kind)
-        else:
-            self._assembly.ignored["other file" if kind == UNKNOWN else kind] += 1
-
-    def _folder(self, parts: Parts) -> _Folder:
-        if parts not in self._folders:
-            self._folders[parts] = _Folder(parts)
-            self._folder(parts[:-1]).folders.append(parts[-1])
-        return self._folders[parts]
-
-
-def _hidden(parts: Iterable[str]) -> bool:
-    return any(is_passed_over(part) for part in parts)
+    Raises
+    ------
+    SourceError
+        As `list_archive`.
+    """
+    assembly = Assembly(source=path)
+    folders = archive_folders(path, list_archive(Path(path)), assembly=assembly)
+    photos = [photo for folder in folders for photo in folder.photos]
+    images: list[Image] = [
+        photo.image(path, name=printable(f"{path}/{photo.path}"), max_pixels=max_pixels) for photo in photos
+    ]
+    left_out = [LeftOut(printable(f"{path}/{photo.name}"), photo.reason) for photo in assembly.left_out]
+    return images, left_out, assembly.ignored

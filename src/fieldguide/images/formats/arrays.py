@@ -9,7 +9,13 @@ from fieldguide.images.assembly import Assembly
 
 
 def add_arrays(
-    assembly: Assembly, pixels: np.ndarray, labels: Sequence[str], *, name: str, split: str | None = None
+    assembly: Assembly,
+    pixels: np.ndarray,
+    labels: Sequence[str],
+    *,
+    name: str,
+    split: str | None = None,
+    opacity: bool = True,
 ) -> None:
     """Add photos that stand in one array.
 
@@ -17,17 +23,19 @@ def add_arrays(
     ----------
     assembly : Assembly
         What they are added to.
-    pixels : ndarray of shape (n, h, w) or (n, h, w, c), uint8
-        Not copied.
+    pixels : ndarray of shape (n, h, w) or (n, h, w, c)
+        As `ArrayImage` takes each. Not copied.
     labels : sequence of str, of length n
         The class of each.
     name : str
         Of the whole; a photo is called by it and its position.
     split : str, optional
         Of all of them.
+    opacity : bool, default=True
+        Whether the last of four channels is opacity.
     """
     for position, label in enumerate(labels):
-        image = ArrayImage(pixels[position], name=f"{name}[{position}]")
+        image = ArrayImage(pixels[position], name=f"{name}[{position}]", opacity=opacity)
         assembly.add(image, label=label, split=split, identity=None)
 
 

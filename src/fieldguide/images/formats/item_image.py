@@ -34,6 +34,12 @@ class ItemImage(Image):
     def open(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: D102 - told by Image
         return self._image().open(at_least=at_least)
 
+    def bands(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: D102 - told by Image
+        return self._image().bands(at_least=at_least)
+
+    def shown(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: D102 - told by Image
+        return self._image().shown(at_least=at_least)
+
     def content_hash(self) -> bytes:  # noqa: D102 - told by Image
         if self._hash is None:
             self._hash = self._image().content_hash()
@@ -44,9 +50,15 @@ class ItemImage(Image):
             thing = self._fetch()
             if hasattr(thing, "numpy"):  # a tensor
                 thing = thing.numpy()
-                thing = thing.transpose(1, 2, 0) if thing.ndim == 3 and thing.shape[0] in (1, 3, 4) else thing
+                thing = thing.transpose(1, 2, 0) if _has_channels_first(thing) else thing
             if isinstance(thing, np.ndarray):
                 return ArrayImage(thing, name=self.name)
             return as_image(thing)
         except (*FAILURES, FieldguideError) as error:
             raise ImageError(f"{self.name}: {str(error) or reason(error)}") from error
+
+
+def _has_channels_first(array: np.ndarray) -> bool:
+    if array.ndim != 3:
+        return False
+    return array.shape[0] in (1, 3, 4) or array.shape[0] < min(array.shape[1:])

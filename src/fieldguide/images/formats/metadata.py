@@ -2,16 +2,16 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.formats.look import Look
-from fieldguide.images.formats.source_file import refused, source_text
+from fieldguide.images.formats.source_file import refused
 from fieldguide.images.split_words import split_word
-from fieldguide.images.table_columns import Rows, role_of
+from fieldguide.images.table_columns import Rows, holds_labels, role_of
+from fieldguide.images.table_json import read_json_table
 from fieldguide.images.table_rows import read_rows
-from fieldguide.images.table_text import read_table_text
+from fieldguide.images.table_text import TableText, read_table_text
 
 _FILES = ("metadata.csv", "metadata.jsonl")
 
@@ -31,7 +31,8 @@ def read_metadata_folder(path: str, *, max_pixels: int, licence: str | None) -> 
     ----------
     path : str
         The folder with ``metadata.csv`` or ``metadata.jsonl`` (a JSON object on each line), or with splits
-        that have one each. They have a column ``file_name`` and one that means label.
+        that have one each. They have a column ``file_name`` and one that means label; a list of labels in
+        JSON means any number of them.
     max_pixels : int
         Passed on to each photo.
     licence : str or None
@@ -52,7 +53,8 @@ def read_metadata_folder(path: str, *, max_pixels: int, licence: str | None) -> 
     .. [1] Hugging Face, "Create an image dataset", https://huggingface.co/docs/datasets/image_dataset
     """
     root = Path(path)
-    tables = {file: _rows(file) for file in _files(Look(root))}
+    texts = {file: _text(file) for file in _files(Look(root))}
+    tables = {file: text.rows for file, text in texts.items()}
     header: dict[str, None] = {}
     for file, rows in tables.items():
         if not any(role_of(name) == "path" for name in rows[0][1]):
@@ -67,7 +69,15 @@ def read_metadata_folder(path: str, *, max_pixels: int, licence: str | None) -> 
             values = dict(zip(rows[0][1], cells, strict=False))
             row = [place + values[name] if _is_path(name, values) else values.get(name, "") for name in names]
             joined.append((line, row if has_split or len(tables) < 2 else [*row, file.parent.name]))
-    return read_rows(joined, source=path, folder=root, max_pixels=max_pixels, licence=licence, confined=True)
+    return read_rows(
+        joined,
+        source=path,
+        folder=root,
+        lists=frozenset().union(*(text.lists for text in texts.values())),
+        max_pixels=max_pixels,
+        licence=licence,
+        confined=True,
+    )
 
 
 def _is_path(name: str, values: dict[str, str]) -> bool:
@@ -91,31 +101,13 @@ def _names_label(file: Path) -> bool:
         names = (
             json.loads(first) if file.suffix == ".jsonl" else next(csv.reader([first.replace(";", ",")]), [])
         )
-        return isinstance(names, list | dict) and any(role_of(str(name)) == "label" for name in names)
+        return isinstance(names, list | dict) and any(holds_labels(str(name)) for name in names)
     except (OSError, ValueError, csv.Error):
         return True  # so that reading it says what is wrong
 
 
-def _rows(file: Path) -> Rows:
-    rows = read_table_text(file).rows if file.suffix == ".csv" else list(_json_rows(file))
-    if len(rows) < 2:
+def _text(file: Path) -> TableText:
+    text = read_table_text(file) if file.suffix == ".csv" else read_json_table(file)
+    if len(text.rows) < 2:
         raise refused(file, "it lists no photo")
-    return rows
-
-
-def _json_rows(file: Path) -> Iterator[tuple[int, list[str]]]:
-    entries = []
-    for number, line in enumerate(source_text(file).splitlines(), start=1):
-        try:
-            entry = json.loads(line) if line.strip() else {}
-        except (ValueError, RecursionError) as error:
-            raise refused(file, f"line {number} is no JSON, or is cut short ({error})") from error
-        if not isinstance(entry, dict):
-            raise refused(file, f"line {number} is no JSON object")
-        if entry:
-            entries.append((number, entry))
-    names = list(dict.fromkeys(name for _, entry in entries for name in entry))
-    plain = [n for n in names if not any(isinstance(entry.get(n), dict | list) for _, entry in entries)]
-    yield 0, plain
-    for number, entry in entries:
-        yield number, ["" if entry.get(name) is None else str(entry[name]).strip() for name in plain]
+    return text

@@ -1,6 +1,7 @@
 """Arrays of pixels and labels that NumPy saved."""
 
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.source_file import refused
 from fieldguide.images.printable import printable
 
+_BANDS = "bands"  # in an array of this name no channel is opacity
+
 # Keras, MedMNIST, and the plain ones: names of the pixels and of the labels, by split.
 _NAMES: tuple[dict[str | None, tuple[str, str]], ...] = (
     {"train": ("x_train", "y_train"), "validation": ("x_val", "y_val"), "test": ("x_test", "y_test")},
@@ -27,6 +30,7 @@ _NAMES: tuple[dict[str | None, tuple[str, str]], ...] = (
     {None: ("x", "y")},
     {None: ("X", "y")},
     {None: ("data", "labels")},
+    {None: (_BANDS, "labels")},
 )
 
 
@@ -42,7 +46,9 @@ def read_npz(path: str, *, max_pixels: int, licence: str | None) -> Dataset:  # 
     ----------
     path : str
         A file with the arrays ``images`` and ``labels``, or ``x_train``, ``y_train``, ``x_test`` and
-        ``y_test``, or ``train_images``, ``train_labels`` and so on.
+        ``y_test``, or ``train_images``, ``train_labels`` and so on. Photos are (h, w) or (h, w, c) as
+        `ArrayImage` takes them; under the name ``bands`` instead of ``images`` the last of four channels is a
+        band and not opacity.
     max_pixels : int
         Not needed: the arrays are read whole.
     licence : str or None
@@ -74,13 +80,14 @@ def read_npz(path: str, *, max_pixels: int, licence: str | None) -> Dataset:  # 
 
 
 def _parts(file: Path, names: list[str]) -> dict[str | None, tuple[str, str]]:
-    for known in _NAMES:
+    by_pixels = (known for known in _NAMES if any(pixels in names for pixels, _ in known.values()))
+    by_labels = (known for known in _NAMES if any(labels in names for _, labels in known.values()))
+    for known in chain(by_pixels, by_labels):
         there = {split: pair for split, pair in known.items() if set(pair) & set(names)}
-        if there:
-            missing = [name for pair in there.values() for name in pair if name not in names]
-            if missing:
-                raise refused(file, f"it holds no array '{missing[0]}'")
-            return there
+        missing = [name for pair in there.values() for name in pair if name not in names]
+        if missing:
+            raise refused(file, f"it holds no array '{missing[0]}'")
+        return there
     shown = ", ".join(f"'{printable(name)}'" for name in names)
     raise refused(
         file, f"call its arrays images and labels, or x_train and y_train; it holds {shown or 'none'}"
@@ -98,6 +105,6 @@ def _add(
         raise refused(file, f"it holds {len(labels):,} labels for '{name}' of shape {pixels.shape}")
     words = [str(label) for label in labels.astype(str).tolist()]
     try:
-        add_arrays(assembly, pixels, words, name=name, split=split)
+        add_arrays(assembly, pixels, words, name=name, split=split, opacity=name != _BANDS)
     except OptionError as error:
         raise refused(file, str(error)) from error

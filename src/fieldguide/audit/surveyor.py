@@ -1,0 +1,144 @@
+"""Threads that look at photos."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from fieldguide.audit.glance import SHARPNESS_PX, Glance, glance
+from fieldguide.cores import available_cores
+from fieldguide.errors import ImageError
+from fieldguide.images import Image
+from fieldguide.represent import Encoder, FeatureCache
+
+_BATCH = 16
+
+
+@dataclass(slots=True)
+class Seen:
+    """A photo that was looked at.
+
+    Attributes
+    ----------
+    content : bytes of length 32
+        Content hash.
+    facts : mapping
+        As `Image.facts` tells them.
+    glance : Glance
+        What its pixels say.
+    vector : ndarray of shape (d,), float32, or None
+        From the encoder, if there is one.
+    """
+
+    content: bytes
+    facts: Mapping[str, str | int | float]
+    glance: Glance
+    vector: np.ndarray | None = None
+
+
+def look_at(
+    images: Sequence[Image], encoder: Encoder | None, *, cache: FeatureCache | None
+) -> Iterator[Seen | ImageError]:
+    """Look at photos on all cores.
+
+    Parameters
+    ----------
+    images : sequence of Image
+        Of n photos.
+    encoder : Encoder or None
+        Turns photos into vectors.
+    cache : FeatureCache or None
+        Where vectors are found and kept.
+
+    Yields
+    ------
+    Seen or ImageError
+        In the order of the photos; the error where one cannot be read.
+    """
+    worker = _Worker(encoder, cache)
+    batches = iter(range(0, len(images), _BATCH))
+    workers = available_cores()
+    with ThreadPoolExecutor(workers, thread_name_prefix="fieldguide") as pool:
+        running = [pool.submit(worker, images[at : at + _BATCH]) for at in islice(batches, 2 * workers)]
+        try:
+            while running:
+                yield from running.pop(0).result()
+                running += [pool.submit(worker, images[at : at + _BATCH]) for at in islice(batches, 1)]
+        finally:
+            for future in running:
+                future.cancel()
+
+
+@dataclass(frozen=True)
+class _Worker:
+    """Looks at some photos; called from several threads."""
+
+    encoder: Encoder | None
+    cache: FeatureCache | None
+
+    def __call__(self, images: Sequence[Image]) -> list[Seen | ImageError]:
+        outcomes: list[Seen | ImageError] = []
+        prepared: list[np.ndarray] = []
+        for image in images:
+            try:
+                opened = _Once(image)
+                square = (self.encoder.prepare if self.encoder else _open)(opened)
+                outcomes.append(Seen(image.content_hash(), image.facts(), glance(opened.pixels)))
+                prepared.append(square)
+            except ImageError as error:
+                outcomes.append(ImageError(str(error)))
+        if self.encoder is not None and prepared:
+            self._encode([seen for seen in outcomes if isinstance(seen, Seen)], prepared)
+        return outcomes
+
+    def _encode(self, seen: list[Seen], prepared: list[np.ndarray]) -> None:
+        encoder = self.encoder
+        assert encoder is not None  # noqa: S101 - the caller checked
+        identity: dict[str, Any] = {} if self.cache is None else encoder.identity()
+        hashes = [photo.content for photo in seen]
+        found = {} if self.cache is None else self.cache.lookup(identity, hashes, width=encoder.width)
+        missing = [i for i, content in enumerate(hashes) if content not in found]
+        if missing:
+            vectors = np.asarray(encoder.encode(np.stack([prepared[i] for i in missing])), dtype=np.float32)
+            found |= {hashes[i]: vector for i, vector in zip(missing, vectors, strict=True)}
+            if self.cache is not None:
+                self.cache.store(identity, [hashes[i] for i in missing], vectors)
+        for photo in seen:
+            photo.vector = found[photo.content]
+
+
+def _open(image: "_Once") -> np.ndarray:
+    return image.shown(at_least=SHARPNESS_PX)
+
+
+class _Once(Image):
+    """A photo that remembers the pixels it was opened to.
+
+    What is opened smaller than a glance takes is opened twice: a vector must not depend on who asked for it.
+    """
+
+    def __init__(self, image: Image) -> None:
+        self._image = image
+        self.name = image.name
+        self.pixels: np.ndarray = np.empty(0)
+
+    def open(self, *, at_least: int | None = None) -> np.ndarray:  # told by Image
+        return self._remembered(self._image.open(at_least=at_least), at_least=at_least)
+
+    def bands(self, *, at_least: int | None = None) -> np.ndarray:  # told by Image
+        return self._remembered(self._image.bands(at_least=at_least), at_least=at_least)
+
+    def shown(self, *, at_least: int | None = None) -> np.ndarray:  # told by Image
+        return self._remembered(self._image.shown(at_least=at_least), at_least=at_least)
+
+    def _remembered(self, opened: np.ndarray, *, at_least: int | None) -> np.ndarray:
+        is_enough = at_least is None or at_least >= SHARPNESS_PX
+        is_rgb = opened.dtype == np.uint8 and opened.shape[2] == 3
+        self.pixels = opened if is_enough and is_rgb else self._image.shown(at_least=SHARPNESS_PX)
+        return opened
+
+    def content_hash(self) -> bytes:  # told by Image
+        return self._image.content_hash()

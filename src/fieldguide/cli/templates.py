@@ -1,0 +1,48 @@
+"""`fieldguide templates`: what a linear classifier on pixels looks for."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from fieldguide.cli.options import Force, Json
+from fieldguide.cli.terminal import Terminal
+from fieldguide.errors import OptionError
+from fieldguide.files import new_file, require_free
+
+
+def templates(
+    guide: Path,
+    /,
+    *,
+    output: Annotated[Path | None, Parameter(alias="-o")] = None,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Draw the weights of each class of a linear classifier on pixels as a picture.
+
+    Grey is a weight of 0; lighter speaks for the class, darker against it.
+
+    Parameters
+    ----------
+    guide
+        A guide that `fieldguide fit --represent pixels` made with --classify logistic, linear, linear_svm or
+        linear_svm_sgd.
+    output
+        The PNG file to write; by default named after the guide, with `.png`, in this folder.
+    """
+    from fieldguide.guide import load
+    from fieldguide.report import draw_templates
+
+    output = Path(guide.with_suffix(".png").name) if output is None else output
+    if output.suffix.lower() != ".png":
+        raise OptionError(f"{output} should end in .png. Try {output}.png")
+    require_free(output, overwrite=force)
+    loaded = load(guide)
+    picture = draw_templates(loaded)
+    with new_file(output, overwrite=force) as file:
+        picture.save(file, format="PNG")
+    Terminal(as_json=json).result(
+        f"Wrote {output}: the weights of {len(loaded.classes)} classes. Grey is 0, lighter is for the class.",
+        {"guide": str(guide), "picture": str(output), "classes": list(loaded.classes)},
+    )

@@ -1,0 +1,95 @@
+"""The rows of a table that has a JSON object on each line."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fieldguide.images.formats.source_file import refused, source_text
+from fieldguide.images.printable import printable
+from fieldguide.images.table_columns import Rows, holds_labels
+from fieldguide.images.table_text import TableText
+from fieldguide.images.tags import BETWEEN
+
+_Entries = list[tuple[int, dict[str, Any]]]
+
+
+def read_json_table(path: Path) -> TableText:
+    """Read the cells of a table in JSON lines.
+
+    Parameters
+    ----------
+    path : Path
+        A JSON object on each line, in UTF-8; names as a header has them.
+
+    Returns
+    -------
+    TableText
+        The header, then a row for each object. Fields that hold objects anywhere are not there, nor are
+        lists, except lists of labels: those are in `lists`.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read, a line is no JSON object, or a label in a list holds the sign that
+        separates labels.
+    """
+    entries = _entries(path)
+    if not entries:
+        raise refused(path, "it lists no photo")
+    names = dict.fromkeys(name for _, entry in entries for name in entry)
+    lists = {name for name in names if holds_labels(name) and _any_list(name, entries)}
+    plain = [name for name in names if not _nested(name, entries, may_list=name in lists)]
+    header: Rows = [(0, plain)]
+    rows = [
+        (line, [_cell(entry.get(name), line=line, path=path) for name in plain]) for line, entry in entries
+    ]
+    return TableText(rows=header + rows, notes=(), lists=frozenset(lists & set(plain)))
+
+
+def _entries(path: Path) -> _Entries:
+    entries = []
+    for number, line in enumerate(source_text(path).splitlines(), start=1):
+        try:
+            entry = json.loads(line) if line.strip() else {}
+        except (ValueError, RecursionError) as error:
+            raise refused(path, f"line {number} is no JSON, or is cut short ({error})") from error
+        if not isinstance(entry, dict):
+            raise refused(path, f"line {number} is no JSON object")
+        if entry:
+            entries.append((number, entry))
+    return entries
+
+
+def _any_list(name: str, entries: _Entries) -> bool:
+    return any(isinstance(entry.get(name), list) for _, entry in entries)
+
+
+def _nested(name: str, entries: _Entries, *, may_list: bool) -> bool:
+    values = (entry.get(name) for _, entry in entries)
+    return any(_is_nested(value) and not (may_list and _is_flat_list(value)) for value in values)
+
+
+def _is_flat_list(value: Any) -> bool:
+    return isinstance(value, list) and not any(map(_is_nested, value))
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict | list)
+
+
+def _cell(value: Any, *, line: int, path: Path) -> str:
+    if not isinstance(value, list):
+        return "" if value is None else str(value).strip()
+    return BETWEEN.join(_words(value, line=line, path=path))
+
+
+def _words(values: Iterable[Any], *, line: int, path: Path) -> list[str]:
+    words = [str(value).strip() for value in values if value is not None]
+    bad = next((word for word in words if BETWEEN in word), None)
+    if bad is not None:
+        raise refused(
+            path,
+            f"line {line}: the label '{printable(bad)}' holds {BETWEEN}, which separates labels; rename it",
+        )
+    return words

@@ -1,0 +1,51 @@
+"""Whether probabilities can be believed."""
+
+from fieldguide.assess import Assessment, TagAssessment
+from fieldguide.report.point import Point
+from fieldguide.report.wording import points
+
+# The calibration error of a perfectly calibrated guide is about this large on so few photos: nothing to say.
+FEWEST = 100
+CLOSE, ROUGH = 0.04, 0.10
+
+
+def believable(assessment: Assessment | TagAssessment) -> Point | None:
+    """Say whether the probabilities of a guide can be believed.
+
+    Parameters
+    ----------
+    assessment : Assessment or TagAssessment
+        Of any photos.
+
+    Returns
+    -------
+    Point or None
+        None with fewer than 100 photos.
+    """
+    if assessment.n < FEWEST:
+        return None
+    bins = assessment.reliability
+    surplus = sum(bin_.n * ((bin_.confidence or 0) - (bin_.accuracy or 0)) for bin_ in bins)
+    surplus /= sum(bin_.n for bin_ in bins)
+    if isinstance(assessment, TagAssessment):
+        differs = (
+            "Where a label was given about the same probability, the share of photos that carry it differs"
+        )
+        words = ("neither too high nor too low", "too high", "too low")
+    else:
+        differs = "Among photos given about the same probability, the share that is right differs"
+        words = ("neither too sure nor too unsure", "too sure", "too cautious")
+    lean = f"{words[0]} on the whole"
+    if abs(surplus) >= 0.01:
+        lean = f"on the whole {words[1] if surplus > 0 else words[2]} by {points(abs(surplus))}"
+    return Point(
+        "Can its probabilities be believed?",
+        f"{_verdict(assessment.ece)}. {differs} from it by {points(assessment.ece)} on average (the "
+        f"calibration error); {lean}.",
+    )
+
+
+def _verdict(error: float) -> str:
+    if error <= CLOSE:
+        return "Yes"
+    return "Roughly" if error <= ROUGH else "Not as they stand"

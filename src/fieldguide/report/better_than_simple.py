@@ -1,0 +1,42 @@
+"""Whether a guide is better than a simple answer."""
+
+from collections.abc import Mapping
+
+from fieldguide.report.point import Point
+from fieldguide.report.wording import percent
+
+
+def better_than_simple(
+    reached: float, interval: tuple[float, float], *, simple: Mapping[str, float]
+) -> Point | None:
+    """Compare a guide with trivial answers.
+
+    Parameters
+    ----------
+    reached : float
+        Share of photos the guide was right on.
+    interval : tuple of float
+        Its 95 % interval.
+    simple : mapping of str to float
+        What each trivial answer reaches on the same photos.
+
+    Returns
+    -------
+    Point or None
+        None where there is nothing to compare with.
+    """
+    if not simple:
+        return None
+    best = max(simple.values())
+    told = " and ".join(f"{percent(share)} ({name})" for name, share in simple.items())
+    if interval[0] > best:
+        verdict = "Yes"
+    elif reached > best:
+        verdict = "Probably, but these photos are too few to be sure"
+    else:
+        verdict = "No: treat its answers as guesses"
+    start = "Simple answers reach" if len(simple) > 1 else "A simple answer reaches"
+    return Point(
+        "Is it better than a simple guess?",
+        f"{verdict}. {start} {told} on the same photos; this guide reaches {percent(reached)}.",
+    )
