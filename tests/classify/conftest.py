@@ -4,16 +4,21 @@ import numpy as np
 import pytest
 
 from fieldguide.classify import make_classifier
+from fieldguide.classify.balance import METHODS
 from fieldguide.classify.catalogue import CLASSIFIERS
 
+# Every classifier, and every way to learn from uneven classes.
+NAMES = (*sorted(CLASSIFIERS), *(f"balanced:{method}" for method in METHODS))
 
-@pytest.fixture(params=sorted(CLASSIFIERS))
+
+@pytest.fixture(params=NAMES)
 def name(request):
     return request.param
 
 
 # So little that a test takes a moment; the defaults are in the examples and in the tests of each member.
 QUICK = {
+    "balanced": {"goal": "balanced"},
     "gradient_boosting": {"rounds": 20, "learning_rate": 0.3},
     "linear_svm_sgd": {"epochs": 2},
     "neural_network": {"hidden": (16,), "epochs": 20, "learning_rate": 0.03},
@@ -22,7 +27,12 @@ QUICK = {
 
 
 def quick(name, **options):
-    return make_classifier(name, **QUICK.get(name, {}), **options)
+    """Make a classifier by its name, or by "balanced:" and a method."""
+    name, _, method = name.partition(":")
+    if not method:
+        return make_classifier(name, **QUICK.get(name, {}), **options)
+    C = {"C": 0.1} if "C" in METHODS[method].default else {}
+    return make_classifier(name, method=method, goal="balanced", **C, **options)
 
 
 @pytest.fixture

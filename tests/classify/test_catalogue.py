@@ -15,14 +15,16 @@ def test_options_reach_the_classifier():
 
 def test_unknown_names_are_named():
     with pytest.raises(
-        OptionError, match=r"no classifier 'logistik'; known: chi2_svm, .* Did you mean 'logistic'\?"
+        OptionError, match=r"no classifier 'logistik'; known: balanced, .* Did you mean 'logistic'\?"
     ):
         make_classifier("logistik")
     with pytest.raises(
-        OptionError, match=r"'logistic' has no option 'c'; known: C, random_state, transforms\."
+        OptionError, match=r"'logistic' has no option 'c'; known: C, calibrate, random_state, transforms\."
     ):
         make_classifier("logistic", c=1)
-    with pytest.raises(OptionError, match="has no option 'n_neighbours'; known: random_state, transforms"):
+    with pytest.raises(
+        OptionError, match="has no option 'n_neighbours'; known: calibrate, random_state, transforms"
+    ):
         make_classifier("nearest_neighbour", n_neighbours=3)
 
 

@@ -1,6 +1,7 @@
 """What every classifier of the catalogue must do."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -251,3 +252,50 @@ def test_transforms_are_part_of_it(name, blobs, transforms):
     again = restore_classifier(json.loads(json.dumps(spec)), arrays)
     assert (again.predict_proba(X) == classifier.predict_proba(X)).all()
     assert (again.refit(X, y).predict_proba(X) == classifier.predict_proba(X)).all()
+
+
+def test_temperature_never_changes_an_order(name, blobs):
+    X, y = blobs(30, seed=5, spread=2.0)
+    classifier = quick(name, calibrate="temperature").fit(X, y)
+    scores = classifier._log_scores(classifier.chain_.apply(X))
+    order = np.argsort(scores, axis=1, kind="stable")
+    p = np.take_along_axis(classifier.predict_proba(X), order, axis=1)
+    assert (np.diff(p, axis=1) >= 0).all()
+    assert (classifier.predict(X) == classifier.classes_[scores.argmax(axis=1)]).all()
+
+
+@pytest.mark.parametrize("calibrate", ["vector", "isotonic"])
+def test_every_calibration_is_stored_and_leaves_when_classes_change(name, blobs, calibrate):
+    X, y = blobs(spread=1.5)
+    classifier = quick(name, calibrate=calibrate).fit(X, y)
+    assert classifier.chosen_["calibration"] == calibrate
+    p = classifier.predict_proba(X)
+    assert (p > 0).all()
+    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-12)
+    spec, arrays = classifier.state()
+    again = restore_classifier(json.loads(json.dumps(spec)), {name: a.copy() for name, a in arrays.items()})
+    assert (again.predict_proba(X) == p).all()
+    assert (again.predict_sets(X, level=0.8) == classifier.predict_sets(X, level=0.8)).all()
+    assert again.refit(X, y).chosen_["calibration"] == calibrate
+    assert (again.predict_proba(X) == p).all()
+    more, labels = blobs(k=4)
+    assert again.refit(more, labels).chosen_["calibration"] == "temperature"
+    assert again.predict_proba(more).shape == (80, 4)
+
+
+def test_an_unknown_calibration_is_refused(name, blobs):
+    with pytest.raises(
+        OptionError,
+        match=r"^calibrate is 'platt'; give one of auto, temperature, vector, isotonic\.$",
+    ):
+        quick(name, calibrate="platt").fit(*blobs())
+
+
+def test_sets_grow_with_the_level(classifier, blobs):
+    X, y = blobs(spread=1.5)
+    classifier.fit(X, y)
+    sets = [classifier.predict_sets(X, level=level) for level in (0.5, 0.8, 0.95)]
+    assert all((smaller <= larger).all() for smaller, larger in pairwise(sets))
+    assert all(chosen.any(axis=1).all() for chosen in sets)
+    with pytest.raises(OptionError, match=r"^sets is 1\.5; give a number between 0 and 1"):
+        classifier.predict_sets(X, level=1.5)

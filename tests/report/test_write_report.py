@@ -9,14 +9,24 @@ from pathlib import Path
 import pytest
 
 import fieldguide
-from fieldguide.assess import Assessment
+from fieldguide.assess import Assessment, SetResult
 from fieldguide.errors import OptionError, StorageError
 from fieldguide.guide import Guide
 from fieldguide.images import FileImage
 from fieldguide.report import write_report
 
 Make = Callable[..., Assessment]
-SECTIONS = ("classes", "confusion", "reliability", "learning", "robustness", "columns", "mistakes", "making")
+SECTIONS = (
+    "classes",
+    "confusion",
+    "reliability",
+    "sure",
+    "learning",
+    "robustness",
+    "columns",
+    "mistakes",
+    "making",
+)
 
 
 class Page(HTMLParser):
@@ -90,8 +100,18 @@ def test_everything_measured_has_a_section_reached_from_the_contents(
 
 
 def test_what_was_not_measured_has_none(tmp_path: Path, guide: Guide, mistaken: Make) -> None:
-    page = Page(written(tmp_path / "r.html", guide, mistaken(("a", "b", "c"))))
-    assert not {"learning", "robustness", "columns"} & set(page.ids)
+    page = Page(written(tmp_path / "r.html", guide, replace(mistaken(("a", "b", "c")), selective=())))
+    assert not {"sure", "learning", "robustness", "columns"} & set(page.ids)
+
+
+def test_answers_and_sets_are_in_tables(tmp_path: Path, guide: Guide, everything: Make) -> None:
+    sets = (SetResult(0.95, 0.942, (0.91, 0.965), 1.37, 0.71),)
+    found = replace(everything(), sets=sets)
+    words = re.sub(r"(<[^>]*>|\s)+", " ", written(tmp_path / "r.html", guide, found))
+    assert "95 94.2 91.0 to 96.5 1.37 71.0" in words
+    point = found.selective[3]
+    low, high = point.interval
+    assert f"{100 * point.accuracy:.1f} {100 * low:.1f} to {100 * high:.1f}" in words
 
 
 def test_what_assistive_technology_needs_is_there(tmp_path: Path, guide: Guide, everything: Make) -> None:

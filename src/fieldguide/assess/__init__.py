@@ -6,11 +6,12 @@ from fieldguide.assess.assess_tags import assess_tags
 from fieldguide.assess.assessment import (
     Assessment,
     Baseline,
-    ClassResult,
     Confusion,
     Outcomes,
 )
 from fieldguide.assess.by_column import ColumnResult, ValueResult, by_column
+from fieldguide.assess.by_size import SizeResult, by_size
+from fieldguide.assess.class_result import ClassResult
 from fieldguide.assess.corrupted_image import CorruptedImage
 from fieldguide.assess.corruption import CORRUPTIONS, Corruption
 from fieldguide.assess.learning_curve import LearningCurve, LearningPoint, learning_curve
@@ -18,11 +19,14 @@ from fieldguide.assess.levels import LevelResult, levels
 from fieldguide.assess.projection import Projection
 from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Hardship, Robustness, robustness
+from fieldguide.assess.selective import SelectiveResult
+from fieldguide.assess.set_coverage import SET_LEVELS, SetResult, set_bars
 from fieldguide.assess.tag_assessment import TagAssessment, TagBaseline, TagOutcomes, TagResult
 from fieldguide.assess.truth_of import truth_of
 
 __all__ = [
     "CORRUPTIONS",
+    "SET_LEVELS",
     "Assessment",
     "Baseline",
     "ClassResult",
@@ -38,6 +42,9 @@ __all__ = [
     "Projection",
     "ReliabilityBin",
     "Robustness",
+    "SelectiveResult",
+    "SetResult",
+    "SizeResult",
     "TagAssessment",
     "TagBaseline",
     "TagOutcomes",
@@ -47,8 +54,10 @@ __all__ = [
     "assess",
     "assess_tags",
     "by_column",
+    "by_size",
     "learning_curve",
     "levels",
     "robustness",
+    "set_bars",
     "truth_of",
 ]

@@ -10,13 +10,16 @@ from fieldguide.assess.accuracy_interval import accuracy_interval
 from fieldguide.assess.assessment import (
     Assessment,
     Baseline,
-    ClassResult,
     Confusion,
     Outcomes,
 )
 from fieldguide.assess.by_column import by_column
+from fieldguide.assess.by_size import by_size
+from fieldguide.assess.class_result import ClassResult
 from fieldguide.assess.levels import levels
 from fieldguide.assess.reliability_bins import reliability_bins
+from fieldguide.assess.selective import selective
+from fieldguide.assess.set_coverage import set_coverage
 from fieldguide.images import Dataset
 
 NAMED_LEFT_OUT = 1000
@@ -33,6 +36,7 @@ def assess(
     notes: Sequence[str] = (),
     n_folds: int | None = None,
     repeats: int = 1,
+    bars: np.ndarray | None = None,
 ) -> Assessment:
     """Turn the probabilities that a classifier gave into an assessment.
 
@@ -59,6 +63,8 @@ def assess(
     repeats : int, default=1
         How many times all photos were cross-validated. The rows of the first time come first, then those of
         the second in the same order, and so on.
+    bars : ndarray of shape (levels, n), float64, optional
+        Of the sets of classes of each row, as `set_bars` gives them; without them no sets are measured.
 
     Returns
     -------
@@ -86,6 +92,13 @@ def assess(
     groups = dataset.groups and dataset.groups[:n]
     interval, method = accuracy_interval(right, groups=groups, n_folds=n_folds)
     calibration = measure.expected_calibration_error(truth, probabilities)
+    results = _class_results(
+        confusion,
+        classes=classes,
+        n_training=n_training,
+        repeats=repeats,
+        intervals=_recall_intervals(truth[:n], right, k=len(classes), groups=groups, n_folds=n_folds),
+    )
     return Assessment(
         n=n,
         scored_on=scored_on,
@@ -96,13 +109,8 @@ def assess(
         balanced_error=measure.balanced_error(truth, predicted),
         log_loss=measure.log_loss(best, probabilities),
         ece=calibration.value,
-        classes=_class_results(
-            confusion,
-            classes=classes,
-            n_training=n_training,
-            repeats=repeats,
-            intervals=_recall_intervals(truth[:n], right, k=len(classes), groups=groups, n_folds=n_folds),
-        ),
+        adaptive_ece=measure.adaptive_calibration_error(truth, probabilities).value,
+        classes=results,
         most_confused=_most_confused(confusion, classes),
         confusion=tuple((int(i), int(j), int(confusion[i, j])) for i, j in np.argwhere(confusion)),
         reliability=reliability_bins(calibration),
@@ -125,7 +133,14 @@ def assess(
             groups=groups,
             n_folds=n_folds,
         ),
+        selective=selective(
+            right, probabilities.max(axis=1).reshape(repeats, n), groups=groups, n_folds=n_folds
+        ),
+        sets=()
+        if bars is None
+        else set_coverage(probabilities, best, bars=bars, repeats=repeats, groups=groups, n_folds=n_folds),
         label_accuracy=None if dataset.accepted is None else measure.accuracy(labelled, predicted),
+        by_size=by_size(results),
         outcomes=Outcomes(images=dataset.images[:n], truth=truth[:n], probabilities=probabilities[:n]),
     )
 

@@ -7,63 +7,21 @@ from typing import Any
 import numpy as np
 
 from fieldguide.assess.by_column import ColumnResult
+from fieldguide.assess.by_size import SizeResult
+from fieldguide.assess.class_result import ClassResult
 from fieldguide.assess.learning_curve import LearningCurve
 from fieldguide.assess.levels import LevelResult
 from fieldguide.assess.plain_value import plain_value
 from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Robustness
+from fieldguide.assess.selective import SelectiveResult
+from fieldguide.assess.set_coverage import SetResult
 from fieldguide.images import Image
 from fieldguide.images.description import count
 
 SHOWN_CLASSES = 20
 SHOWN_LEFT_OUT = 10
-
-
-@dataclass(frozen=True)
-class ClassResult:
-    """How one class fared.
-
-    Attributes
-    ----------
-    name : str
-        The class.
-    n : int
-        Photos of it that were scored.
-    n_training : int
-        Photos of it that the scored classifier learnt from: without validation photos, which the guide learns
-        from afterwards; with folds the mean over them.
-    precision, recall, f1 : float or None
-        In [0, 1]; None where there is nothing to divide by, say the recall of a class without photos.
-    recall_interval : tuple of float or None
-        Ends of the 95 % interval of `recall`, computed as that of the accuracy; None where there is no
-        recall, or in an assessment that an earlier version wrote.
-    """
-
-    name: str
-    n: int
-    n_training: int
-    precision: float | None
-    recall: float | None
-    f1: float | None
-    recall_interval: tuple[float, float] | None = None
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "ClassResult":
-        """Rebuild from the JSON form.
-
-        Parameters
-        ----------
-        values : mapping
-            As read from JSON.
-
-        Returns
-        -------
-        ClassResult
-            Equal to the one written.
-        """
-        interval = values.get("recall_interval")
-        fields: dict[str, Any] = {**values, "recall_interval": interval and tuple(interval)}
-        return cls(**fields)
+ANSWERED, SHOWN_LEVEL = 0.8 - 1e-9, 0.95
 
 
 @dataclass(frozen=True)
@@ -180,6 +138,18 @@ class Assessment:
     label_accuracy : float or None
         Share of photos whose answer is their label itself, where other answers are accepted too and
         `accuracy` counts them as right; None elsewhere.
+    adaptive_ece : float or None
+        Expected calibration error over bins that hold equally many photos, as many as in `reliability`; None
+        in an assessment that an earlier version wrote.
+    selective : tuple of SelectiveResult
+        Accuracy where only the surest 5, 10, ... 100 % of photos are answered: the curve of risk against
+        coverage.
+    sets : tuple of SetResult
+        How often sets of classes at 90, 95 and 99 % hold the true one, and how large they are; without the
+        levels that too few photos can promise.
+    by_size : tuple of SizeResult
+        Mean recall of the classes with many, medium and few training photos; empty in an assessment that an
+        earlier version wrote.
     outcomes : Outcomes or None
         The scored photos; None in an assessment that was read from a file.
     """
@@ -208,6 +178,10 @@ class Assessment:
     repeats: int = 1
     levels: tuple[LevelResult, ...] = ()
     label_accuracy: float | None = None
+    adaptive_ece: float | None = None
+    selective: tuple[SelectiveResult, ...] = ()
+    sets: tuple[SetResult, ...] = ()
+    by_size: tuple[SizeResult, ...] = ()
     outcomes: Outcomes | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -252,6 +226,9 @@ class Assessment:
             "learning_curve": (curve := values.get("learning_curve")) and LearningCurve.from_dict(curve),
             "robustness": (robust := values.get("robustness")) and Robustness.from_dict(robust),
             "by_column": tuple(ColumnResult.from_dict(item) for item in values.get("by_column", ())),
+            "selective": tuple(SelectiveResult.from_dict(item) for item in values.get("selective", ())),
+            "sets": tuple(SetResult.from_dict(item) for item in values.get("sets", ())),
+            "by_size": tuple(SizeResult.from_dict(item) for item in values.get("by_size", ())),
             "levels": tuple(LevelResult.from_dict(item) for item in values.get("levels", ())),
         }
         fields: dict[str, Any] = {**values, **nested, **pairs, **further}
@@ -283,7 +260,11 @@ class Assessment:
         lines.append(
             f"Balanced error {_percent(self.balanced_error)}, log loss {self.log_loss:.3f}, "
             f"calibration error {_percent(self.ece)} ({len(self.reliability)} bins of equal width)"
+            + (f", {_percent(self.adaptive_ece)} (of equal numbers)" if self.adaptive_ece is not None else "")
         )
+        if len(self.by_size) > 1:
+            lines.append(f"Found by training photos of the class: {', '.join(map(str, self.by_size))}")
+        lines += self._when_sure()
         if self.baselines:
             told = [f"{baseline.name} {_percent(baseline.accuracy)}" for baseline in self.baselines]
             lines.append("For comparison: " + ", ".join(told))
@@ -293,6 +274,26 @@ class Assessment:
         if self.left_out > SHOWN_LEFT_OUT:
             lines.append(f"  and {self.left_out - SHOWN_LEFT_OUT} more")
         return lines
+
+    def _when_sure(self) -> list[str]:
+        told = []
+        some = next((point for point in self.selective if point.share >= ANSWERED), None)
+        if some is not None and some.share < 1:
+            low, high = some.interval
+            told.append(
+                f"Answering only the {100 * some.share:.0f} % it is surest of: right "
+                f"{_percent(some.accuracy)}, 95 % interval {100 * low:.1f} to {100 * high:.1f} "
+                f"(probability {_percent(some.probability)} and above)"
+            )
+        for sets in self.sets:
+            if sets.level == SHOWN_LEVEL:
+                low, high = sets.coverage_interval
+                told.append(
+                    f"Sets of classes at {100 * sets.level:g} %: hold the true one for "
+                    f"{_percent(sets.coverage)}, 95 % interval {100 * low:.1f} to {100 * high:.1f}; "
+                    f"{sets.mean_size:.2f} classes on average"
+                )
+        return told
 
     def _class_table(self) -> list[str]:
         shown = self.classes

@@ -48,7 +48,9 @@ def out_of_fold(
     scored = folds >= 0
     if not scored.any():
         return None
-    model = make_classifier("logistic", random_state=seed).fit(vectors, labels, groups=groups)
+    model = make_classifier("logistic", calibrate="temperature", random_state=seed).fit(
+        vectors, labels, groups=groups
+    )
     probabilities = np.full((len(labels), len(classes)), 1 / len(classes))
     for fold in np.unique(folds[scored]):
         held = folds == fold

@@ -1,5 +1,7 @@
 """From a vector to class probabilities: classifiers that choose, calibrate and store themselves."""
 
+from fieldguide.classify.balanced import Balanced
+from fieldguide.classify.calibrate import Calibration, Isotonic, TemperatureScaling, VectorScaling
 from fieldguide.classify.catalogue import make_classifier, restore_classifier
 from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.folds import assign_folds
@@ -14,14 +16,19 @@ from fieldguide.classify.many_labels import ManyLabels
 from fieldguide.classify.nearest_class_mean import NearestClassMean
 from fieldguide.classify.nearest_neighbours import NearestNeighbours
 from fieldguide.classify.neural_network import NeuralNetwork
+from fieldguide.classify.prediction_sets import prediction_sets
 from fieldguide.classify.random_forest import RandomForest
 from fieldguide.classify.restore_many_labels import restore_many_labels
+from fieldguide.classify.set_scores import SetScores
 from fieldguide.classify.temperature import fit_temperature
 from fieldguide.classify.transforms import make_transform
 
 __all__ = [
+    "Balanced",
+    "Calibration",
     "Classifier",
     "GradientBoosting",
+    "Isotonic",
     "KernelSVM",
     "Linear",
     "LinearClassifier",
@@ -33,10 +40,14 @@ __all__ = [
     "NearestNeighbours",
     "NeuralNetwork",
     "RandomForest",
+    "SetScores",
+    "TemperatureScaling",
+    "VectorScaling",
     "assign_folds",
     "fit_temperature",
     "make_classifier",
     "make_transform",
+    "prediction_sets",
     "restore_classifier",
     "restore_many_labels",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from fieldguide.classify.balanced import Balanced
 from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.gradient_boosting import GradientBoosting
 from fieldguide.classify.kernel_svm import KernelSVM
@@ -21,6 +22,7 @@ from fieldguide.errors import GuideError, OptionError, suggestion
 
 # Name -> class and the options that the name stands for.
 CLASSIFIERS: dict[str, tuple[type[Classifier], dict[str, Any]]] = {
+    "balanced": (Balanced, {}),
     "chi2_svm": (LinearSVM, {"transforms": "chi2_map"}),
     "class_mean": (NearestClassMean, {}),
     "gradient_boosting": (GradientBoosting, {}),
@@ -43,7 +45,7 @@ def make_classifier(name: str, **options: Any) -> Classifier:
     Parameters
     ----------
     name : str
-        "class_mean", "gradient_boosting", "linear", "linear_svm", "linear_svm_sgd", "logistic",
+        "balanced", "class_mean", "gradient_boosting", "linear", "linear_svm", "linear_svm_sgd", "logistic",
         "nearest_neighbours", "neural_network", "random_forest" or "rbf_svm"; "nearest_neighbour" is
         `NearestNeighbours` with one neighbour, "chi2_svm" and "intersection_svm" are `LinearSVM` behind the
         maps of these kernels.

@@ -1,13 +1,12 @@
 """What every classifier shares: choosing, calibrating, refitting and storing."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from numbers import Integral
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags  # pyrefly: ignore[missing-module-attribute]
 from sklearn.utils.multiclass import check_classification_targets
@@ -16,9 +15,13 @@ from sklearn.utils.validation import (
     validate_data,  # pyrefly: ignore[missing-module-attribute]
 )
 
+from fieldguide.classify.calibrate import UNCALIBRATED, check_calibrate, choose_calibration
+from fieldguide.classify.calibrate.temperature_scaling import TemperatureScaling
 from fieldguide.classify.cores import Map, cores_for
 from fieldguide.classify.folds import assign_folds
+from fieldguide.classify.prediction_sets import prediction_sets
 from fieldguide.classify.selection import Choice, Path, Setting, choose
+from fieldguide.classify.set_scores import SetScores
 from fieldguide.classify.state import StoredArrays, to_state
 from fieldguide.classify.transforms import Chain
 from fieldguide.classify.transforms.transform import FLOATS
@@ -27,6 +30,8 @@ from fieldguide.errors import OptionError
 FOLDS = 5
 # Up to here every photo is scored once, out of fold; beyond, one fold of about SCORED photos tells as much.
 SCORE_ALL, SCORED = 20_000, 10_000
+# What follows a path in one fold: takes X, codes and the keyword held, as `Classifier._path` does.
+PathOf = Callable[..., Path]
 
 
 class Classifier(ClassifierMixin, BaseEstimator, ABC):
@@ -41,9 +46,14 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
     n_features_in_ : int
         Width of the vectors.
     temperature_ : float
-        The probabilities are p^(1/temperature), renormalised; see `fit_temperature`.
+        Of p^(1/temperature), renormalised; see `fit_temperature`.
+    calibration_ : Calibration
+        What turns scores into probabilities: that temperature or another, see `choose_calibration`.
+    set_scores_ : SetScores
+        What the scored photos were given for their own class, for `predict_sets`.
     chosen_ : dict
-        What was chosen and how: the setting under its names (e.g. ``"C"``), ``"temperature"``, ``"how"``
+        What was chosen and how: the setting under its names (e.g. ``"C"``), ``"temperature"``,
+        ``"calibration"`` (``"temperature"``, ``"vector"`` or ``"isotonic"``), ``"how"``
         (``"5 folds"``, ``"validation photos"``, ...), ``"scored"`` (photos scored unseen) and their
         calibrated ``"log_loss"`` (nats) and ``"accuracy"`` (both None where none could be scored).
     chain_ : Chain
@@ -56,6 +66,7 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
     default_setting: ClassVar[Setting]
 
     transforms: str | Sequence[str] | None
+    calibrate: str
     random_state: int | None
     n_features_in_: int
     chosen_: dict[str, Any]
@@ -78,10 +89,18 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
     def _check_stored(self) -> None:
         """Raise GuideError for stored arrays that have the right shapes and cannot be used all the same."""
 
+    def _choose(self, paths: Callable[[PathOf], list[Path]], codes: np.ndarray, *, run: Map) -> Choice:
+        # `paths` follows a path in each fold, behind its own transforms.
+        return choose(paths(self._path), codes, run=run)
+
+    def _new_chain(self) -> Chain:
+        return Chain(self.transforms)
+
     def _check_options(self) -> None:
-        Chain(self.transforms)
+        self._new_chain()
         if not (self.random_state is None or isinstance(self.random_state, Integral)):
             raise OptionError(f"random_state is {self.random_state!r}; give a whole number or None.")
+        check_calibrate(self.calibrate)
 
     def fit(
         self,
@@ -121,30 +140,22 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         X, codes = self._begin(X, y)
         with cores_for(X.size * len(self.classes_)) as run:
             if validation is None:
-                choice, how, scored = self._choose_out_of_fold(X, codes, groups=groups, run=run)
+                choice, how, together = self._choose_out_of_fold(X, codes, groups=groups, run=run)
             else:
-                choice, how, scored = self._choose_on(X, codes, validation=validation, run=run)
-            self.temperature_ = choice.temperature if choice else 1.0
-            self.chosen_ = {
-                **(choice.setting if choice else self._fallback()),
-                "temperature": self.temperature_,
-                "how": how,
-                "scored": scored,
-                "log_loss": choice.log_loss if choice else None,
-                "accuracy": choice.accuracy if choice else None,
-            }
+                choice, how, together = self._choose_on(X, codes, validation=validation, run=run)
+            self._calibrate(choice, how=how, groups=together)
             self._learn(X, codes)
         return self
 
     def refit(self, X: ArrayLike, y: ArrayLike) -> Self:
-        """Learn from other or more photos, keeping the setting and temperature that were chosen.
+        """Learn from other or more photos, keeping the setting and calibration that were chosen.
 
         Parameters
         ----------
         X : array_like of shape (n, d), float
             One vector per photo.
         y : array_like of shape (n,)
-            Labels; there may be new ones.
+            Labels; with new ones a calibration of each class falls back to the temperature.
 
         Returns
         -------
@@ -159,7 +170,11 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
             As `fit`.
         """
         check_is_fitted(self)
+        known = self.classes_ if self.calibration_.per_class else None
         X, codes = self._begin(X, y)
+        if known is not None and not np.array_equal(self.classes_, known):
+            self.calibration_ = TemperatureScaling(self.temperature_)
+            self.chosen_["calibration"] = self.calibration_.name
         with cores_for(X.size * len(self.classes_)):
             self._learn(X, codes)
         return self
@@ -180,7 +195,7 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         check_is_fitted(self)
         vectors: Any = validate_data(self, X, reset=False, dtype=FLOATS)
         log_scores = self._log_scores(self.chain_.apply(vectors))
-        return softmax(log_scores / self.temperature_, axis=1).clip(np.finfo(np.float64).tiny)
+        return self.calibration_.probabilities(log_scores).clip(np.finfo(np.float64).tiny)
 
     def predict(self, X: ArrayLike) -> np.ndarray:
         """Return the most probable label of each photo; the first of `classes_` among equals.
@@ -197,6 +212,28 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         """
         best = self.predict_proba(X).argmax(axis=1)
         return self.classes_[best]
+
+    def predict_sets(self, X: ArrayLike, *, level: float = 0.95) -> np.ndarray:
+        """Return for each photo the classes that it takes to hold the true one as often as asked.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, d), float
+            One vector per photo.
+        level : float in (0, 1), default=0.95
+            Share of photos whose set should hold the true class; see `SetScores`.
+
+        Returns
+        -------
+        ndarray of shape (n, k), bool
+            Never an empty row. All classes where too few photos were scored to promise `level` otherwise.
+
+        Raises
+        ------
+        OptionError
+            If `level` lies outside its range, or no photo could be scored.
+        """
+        return prediction_sets(self.predict_proba(X), bar=self.set_scores_.bar(level))
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Return everything learnt, for `restore_classifier`.
@@ -223,8 +260,33 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         return X, codes
 
     def _learn(self, X: np.ndarray, codes: np.ndarray) -> None:
-        self.chain_ = Chain(self.transforms)
+        self.chain_ = self._new_chain()
         self._train(self.chain_.learn(X), codes, setting=self._setting())
+
+    def _calibrate(self, choice: Choice | None, *, how: str, groups: Sequence[Any] | None) -> None:
+        """Keep a choice, with the calibration of its scores; None where no photo could be scored."""
+        found = UNCALIBRATED
+        if choice is not None:
+            found = choose_calibration(
+                choice.log_scores,
+                choice.codes,
+                calibrate=self.calibrate,
+                temperature=choice.temperature,
+                weights=choice.weights,
+                groups=groups,
+                random_state=self.random_state,
+            )
+        self.temperature_ = choice.temperature if choice else 1.0
+        self.calibration_, self.set_scores_ = found.calibration, SetScores.of(found.own)
+        self.chosen_ = {
+            **(choice.setting if choice else self._fallback()),
+            "temperature": self.temperature_,
+            "calibration": self.calibration_.name,
+            "how": how,
+            "scored": self.set_scores_.n,
+            "log_loss": found.log_loss,
+            "accuracy": found.accuracy,
+        }
 
     def _fallback(self) -> Setting:
         """Return the setting where no photo can be scored: what was given, or else the default."""
@@ -243,38 +305,45 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
 
     def _choose_out_of_fold(
         self, X: np.ndarray, codes: np.ndarray, *, groups: np.ndarray | Sequence[object] | None, run: Map
-    ) -> tuple[Choice | None, str, int]:
+    ) -> tuple[Choice | None, str, Sequence[Any] | None]:
         many = len(X) > SCORE_ALL
         n_folds = max(FOLDS, len(X) // SCORED) if many else FOLDS
         folds = assign_folds(codes, n_folds=n_folds, groups=groups, random_state=self.random_state)
         scored = [np.flatnonzero(folds == fold) for fold in range(1 if many else n_folds)]
         scored = [held for held in scored if len(held)]
         if not scored:
-            return None, "default: too few photos", 0
-        paths = [self._fold_path(X, codes, held=held) for held in scored]
-        truth = codes[np.concatenate(scored)]
+            return None, "default: too few photos", None
+        rows = np.concatenate(scored)
+        together = None if groups is None else [groups[row] for row in rows.tolist()]
         how = f"1 of {n_folds} folds" if many else f"{len(scored)} folds"
-        return choose(paths, truth, run=run), how, len(truth)
 
-    def _fold_path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Path:
+        def paths(path: PathOf) -> list[Path]:
+            return [self._fold_path(X, codes, held=held, path=path) for held in scored]
+
+        return self._choose(paths, codes[rows], run=run), how, together
+
+    def _fold_path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray, path: PathOf) -> Path:
         trains = np.ones(len(X), dtype=bool)
         trains[held] = False
-        chain = Chain(self.transforms)
-        yield from self._path(chain.learn(X[trains]), codes[trains], held=chain.apply(X[held]))
+        chain = self._new_chain()
+        yield from path(chain.learn(X[trains]), codes[trains], held=chain.apply(X[held]))
 
     def _choose_on(
         self, X: np.ndarray, codes: np.ndarray, *, validation: tuple[ArrayLike, ArrayLike], run: Map
-    ) -> tuple[Choice | None, str, int]:
+    ) -> tuple[Choice | None, str, Sequence[Any] | None]:
         X_val, y_val = validate_data(self, *validation, reset=False, dtype=FLOATS)
         place = np.searchsorted(self.classes_, y_val).clip(max=len(self.classes_) - 1)
         known = self.classes_[place] == y_val
         if not known.any():
-            return None, "default: no validation photo of a known class", 0
-        chain = Chain(self.transforms)
-        path = self._path(chain.learn(X), codes, held=chain.apply(X_val[known]))
-        return choose([path], place[known], run=run), "validation photos", int(known.sum())
+            return None, "default: no validation photo of a known class", None
+
+        def paths(path: PathOf) -> list[Path]:
+            chain = self._new_chain()
+            return [path(chain.learn(X), codes, held=chain.apply(X_val[known]))]
+
+        return self._choose(paths, place[known], run=run), "validation photos", None
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()  # pyrefly: ignore[missing-attribute]
-        tags.input_tags.positive_only = Chain(self.transforms).needs_histograms
+        tags.input_tags.positive_only = self._new_chain().needs_histograms
         return tags

@@ -30,6 +30,8 @@ class GradientBoosting(Trees):
         Most leaves of a tree.
     transforms : None, str or tuple of str, default=None
         What is done to the vectors before, learnt from the training photos; see `make_transform`.
+    calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
+        How scores become probabilities; see `choose_calibration`.
     random_state : int or None, default=0
         Seed of the folds, and of the photos that say where values are cut (if there are over 200,000).
 
@@ -75,12 +77,14 @@ class GradientBoosting(Trees):
         learning_rate: float = 0.1,
         leaves: int = 31,
         transforms: str | Sequence[str] | None = None,
+        calibrate: str = "auto",
         random_state: int | None = 0,
     ) -> None:
         self.rounds = rounds
         self.learning_rate = learning_rate
         self.leaves = leaves
         self.transforms = transforms
+        self.calibrate = calibrate
         self.random_state = random_state
 
     def _check_options(self) -> None:

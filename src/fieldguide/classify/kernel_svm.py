@@ -28,6 +28,8 @@ class KernelSVM(Classifier):
         numbers in the training vectors, as scikit-learn's "scale".
     transforms : None, str or tuple of str, default="standardise"
         What is done to the vectors before, learnt from the training photos; see `make_transform`.
+    calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
+        How scores become probabilities; see `choose_calibration`.
     random_state : int or None, default=0
         Seed of the folds on which `C` and the temperature are chosen.
 
@@ -73,11 +75,13 @@ class KernelSVM(Classifier):
         C: float | None = None,
         gamma: float | None = None,
         transforms: str | Sequence[str] | None = "standardise",
+        calibrate: str = "auto",
         random_state: int | None = 0,
     ) -> None:
         self.C = C
         self.gamma = gamma
         self.transforms = transforms
+        self.calibrate = calibrate
         self.random_state = random_state
 
     def _check_options(self) -> None:

@@ -33,6 +33,8 @@ class LinearClassifier(Linear):
         batches allows, see `GradientDescent.curvature`.
     transforms : None, str or tuple of str, default="centre"
         What is done to the vectors before, learnt from the training photos; see `make_transform`.
+    calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
+        How scores become probabilities; see `choose_calibration`.
     random_state : int or None, default=0
         Seed of the folds and of the order of the photos.
 
@@ -76,6 +78,7 @@ class LinearClassifier(Linear):
         epochs: int | None = None,
         learning_rate: float | None = None,
         transforms: str | Sequence[str] | None = "centre",
+        calibrate: str = "auto",
         random_state: int | None = 0,
     ) -> None:
         self.loss = loss
@@ -83,6 +86,7 @@ class LinearClassifier(Linear):
         self.epochs = epochs
         self.learning_rate = learning_rate
         self.transforms = transforms
+        self.calibrate = calibrate
         self.random_state = random_state
 
     def _check_options(self) -> None:

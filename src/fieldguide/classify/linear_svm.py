@@ -31,6 +31,8 @@ class LinearSVM(Linear):
     transforms : None, str or tuple of str, default="standardise"
         What is done to the vectors before, learnt from the training photos; see `make_transform`. Published
         recipes for Fisher vectors and VLAD take "l2".
+    calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
+        How scores become probabilities; see `choose_calibration`.
     random_state : int or None, default=0
         Seed of the folds on which `C` and the temperature are chosen.
 
@@ -72,11 +74,13 @@ class LinearSVM(Linear):
         C: float | None = None,
         loss: str = "squared_hinge",
         transforms: str | Sequence[str] | None = "standardise",
+        calibrate: str = "auto",
         random_state: int | None = 0,
     ) -> None:
         self.C = C
         self.loss = loss
         self.transforms = transforms
+        self.calibrate = calibrate
         self.random_state = random_state
 
     def _check_options(self) -> None:

@@ -30,6 +30,8 @@ class LinearSVMBySGD(Linear):
         How often every photo is seen; None takes 5, and as many as show 50,000 photos where there are fewer.
     transforms : None, str or tuple of str, default="standardise"
         What is done to the vectors before, learnt from the training photos; see `make_transform`.
+    calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
+        How scores become probabilities; see `choose_calibration`.
     random_state : int or None, default=0
         Seed of the folds and of the order of the photos.
 
@@ -71,11 +73,13 @@ class LinearSVMBySGD(Linear):
         C: float | None = None,
         epochs: int | None = None,
         transforms: str | Sequence[str] | None = "standardise",
+        calibrate: str = "auto",
         random_state: int | None = 0,
     ) -> None:
         self.C = C
         self.epochs = epochs
         self.transforms = transforms
+        self.calibrate = calibrate
         self.random_state = random_state
 
     def _check_options(self) -> None:

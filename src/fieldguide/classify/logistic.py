@@ -25,6 +25,8 @@ class Logistic(Linear):
         photos not trained on; the path from strong to weak ends once two were worse than the best.
     transforms : None, str or tuple of str, default=None
         What is done to the vectors before, learnt from the training photos; see `make_transform`.
+    calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
+        How scores become probabilities; see `choose_calibration`.
     random_state : int or None, default=0
         Seed of the folds on which `C` and the temperature are chosen.
 
@@ -59,10 +61,12 @@ class Logistic(Linear):
         *,
         C: float | None = None,
         transforms: str | Sequence[str] | None = None,
+        calibrate: str = "auto",
         random_state: int | None = 0,
     ) -> None:
         self.C = C
         self.transforms = transforms
+        self.calibrate = calibrate
         self.random_state = random_state
 
     def _check_options(self) -> None:

@@ -12,6 +12,7 @@ from sklearn.utils.validation import (
     validate_data,  # pyrefly: ignore[missing-module-attribute]
 )
 
+from fieldguide.classify.calibrate import TemperatureScaling
 from fieldguide.classify.classifier import FLOATS
 from fieldguide.classify.logistic import Logistic
 from fieldguide.errors import OptionError
@@ -121,7 +122,7 @@ class ManyLabels(BaseEstimator):
         models = []
         for j in range(Y.shape[1]):
             on = None if held is None else (held[0], held[1][:, j])
-            model = Logistic(C=self.C, random_state=self.random_state)
+            model = Logistic(C=self.C, calibrate="temperature", random_state=self.random_state)
             models.append(model.fit(X, Y[:, j], groups=groups, validation=on) if _varies(Y[:, j]) else None)
         self._take(models, Y)
         return self
@@ -153,13 +154,14 @@ class ManyLabels(BaseEstimator):
         X, Y = self._begin(X, Y)
         models = []
         for carries, before in zip(Y.T, chosen, strict=True):
-            model = Logistic(C=self.C, random_state=self.random_state)
+            model = Logistic(C=self.C, calibrate="temperature", random_state=self.random_state)
             if not _varies(carries):
                 models.append(None)
             elif "C" not in before:
                 models.append(model.fit(X, carries))
             else:
                 model.chosen_, model.temperature_ = dict(before), before["temperature"]
+                model.calibration_ = TemperatureScaling(model.temperature_)
                 models.append(model.refit(X, carries))
         self._take(models, Y)
         return self

@@ -19,6 +19,8 @@ class NearestClassMean(Classifier):
     ----------
     transforms : None, str or tuple of str, default=None
         What is done to the vectors before, learnt from the training photos; see `make_transform`.
+    calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
+        How scores become probabilities; see `choose_calibration`.
     random_state : int or None, default=0
         Seed of the folds on which the temperature is fitted.
 
@@ -55,9 +57,14 @@ class NearestClassMean(Classifier):
     default_setting: ClassVar[Setting] = {}
 
     def __init__(
-        self, *, transforms: str | Sequence[str] | None = None, random_state: int | None = 0
+        self,
+        *,
+        transforms: str | Sequence[str] | None = None,
+        calibrate: str = "auto",
+        random_state: int | None = 0,
     ) -> None:
         self.transforms = transforms
+        self.calibrate = calibrate
         self.random_state = random_state
 
     def _path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Path:

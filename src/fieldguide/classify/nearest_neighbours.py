@@ -30,6 +30,8 @@ class NearestNeighbours(Classifier):
         on photos not trained on.
     transforms : None, str or tuple of str, default=None
         What is done to the vectors before, learnt from the training photos; see `make_transform`.
+    calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
+        How scores become probabilities; see `choose_calibration`.
     random_state : int or None, default=0
         Seed of the folds on which the temperature (and `n_neighbours`) is fitted.
 
@@ -67,10 +69,12 @@ class NearestNeighbours(Classifier):
         *,
         n_neighbours: int | None = 10,
         transforms: str | Sequence[str] | None = None,
+        calibrate: str = "auto",
         random_state: int | None = 0,
     ) -> None:
         self.n_neighbours = n_neighbours
         self.transforms = transforms
+        self.calibrate = calibrate
         self.random_state = random_state
 
     def _check_options(self) -> None:

@@ -35,6 +35,8 @@ class NeuralNetwork(Classifier):
         First step of Adam.
     transforms : None, str or tuple of str, default="standardise"
         What is done to the vectors before, learnt from the training photos; see `make_transform`.
+    calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
+        How scores become probabilities; see `choose_calibration`.
     random_state : int or None, default=0
         Seed of the folds, the first weights and the order of the photos.
 
@@ -80,6 +82,7 @@ class NeuralNetwork(Classifier):
         alpha: float = 0.0001,
         learning_rate: float = 0.001,
         transforms: str | Sequence[str] | None = "standardise",
+        calibrate: str = "auto",
         random_state: int | None = 0,
     ) -> None:
         self.hidden = hidden
@@ -87,6 +90,7 @@ class NeuralNetwork(Classifier):
         self.alpha = alpha
         self.learning_rate = learning_rate
         self.transforms = transforms
+        self.calibrate = calibrate
         self.random_state = random_state
 
     def _check_options(self) -> None:

@@ -36,6 +36,11 @@ class PenalisedRegression(ABC):
     k : int
         Number of classes, at least 2. Two classes share one weight vector w: their scores are -z/2 and z/2.
 
+    Attributes
+    ----------
+    mean, scale : ndarray of shape (d,), of the dtype of `X`
+        The features are centred on the one and divided by the other.
+
     Notes
     -----
     L-BFGS in coordinates in which the curvature is about the identity: u = L' W, where L L' is the Cholesky
@@ -50,12 +55,12 @@ class PenalisedRegression(ABC):
 
     def __init__(self, X: np.ndarray, codes: np.ndarray, *, k: int) -> None:
         n, d = X.shape
-        self._mean = X.mean(axis=0, dtype=np.float64).astype(X.dtype)
-        self._features = X - self._mean
-        self._scale = np.ones(d, dtype=X.dtype)
+        self.mean = X.mean(axis=0, dtype=np.float64).astype(X.dtype)
+        self._features = X - self.mean
+        self.scale = np.ones(d, dtype=X.dtype)
         if self.standardises:
-            self._scale = floored_spread(self._features, mean=self._mean)
-            self._features /= self._scale
+            self.scale = floored_spread(self._features, mean=self.mean)
+            self._features /= self.scale
         self._factor = _factor_of_products(self._features) if n < d and n <= FACTORISED else None
         self._data = self._features if self._factor is None else self._factor.astype(X.dtype)
         width = self._data.shape[1]
@@ -134,8 +139,8 @@ class PenalisedRegression(ABC):
             weights = self._features.T @ shares.astype(self._features.dtype)
         if weights.shape[1] == 1:
             weights, offsets = weights * [[-0.5, 0.5]], offsets * [-0.5, 0.5]
-        coef = np.ascontiguousarray((weights / self._scale[:, None]).T, dtype=self._data.dtype)
-        return coef, offsets - coef.astype(np.float64) @ self._mean.astype(np.float64)
+        coef = np.ascontiguousarray((weights / self.scale[:, None]).T, dtype=self._data.dtype)
+        return coef, offsets - coef.astype(np.float64) @ self.mean.astype(np.float64)
 
 
 def _factor_of_products(features: np.ndarray) -> np.ndarray:

@@ -25,6 +25,8 @@ class RandomForest(Trees):
         Fewest photos in a leaf; None chooses among 10, 3 and 1 by the log loss on photos not trained on.
     transforms : None, str or tuple of str, default=None
         What is done to the vectors before, learnt from the training photos; see `make_transform`.
+    calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
+        How scores become probabilities; see `choose_calibration`.
     random_state : int or None, default=0
         Seed of the folds and of the trees.
 
@@ -63,11 +65,13 @@ class RandomForest(Trees):
         trees: int = 100,
         min_samples_leaf: int | None = None,
         transforms: str | Sequence[str] | None = None,
+        calibrate: str = "auto",
         random_state: int | None = 0,
     ) -> None:
         self.trees = trees
         self.min_samples_leaf = min_samples_leaf
         self.transforms = transforms
+        self.calibrate = calibrate
         self.random_state = random_state
 
     def _check_options(self) -> None:

@@ -1,13 +1,15 @@
 """Choosing a setting and its temperature on photos that were not trained on."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy.special import log_softmax
 
 from fieldguide.classify.cores import Map
 from fieldguide.classify.temperature import fit_temperature, tempered_loss
+from fieldguide.measure import balanced_error
 
 # A path of settings is left once so many were worse than the best; differences below MARGIN nats are none.
 PATIENCE, MARGIN = 2, 1e-4
@@ -15,11 +17,11 @@ PATIENCE, MARGIN = 2, 1e-4
 ENOUGH = 1e-3
 
 # Name of an option -> its value; and settings with the log-scores (n, k) that they give to unseen photos.
-Setting = Mapping[str, float | int]
+Setting = Mapping[str, Any]
 Path = Iterator[tuple[Setting, np.ndarray]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """The setting that did best on photos not trained on.
 
@@ -30,18 +32,30 @@ class Choice:
     temperature : float
         See `fit_temperature`.
     log_loss : float
-        Of the scored photos at that temperature, in nats.
+        Of the scored photos at that temperature, weighted as they were, in nats.
     accuracy : float in [0, 1]
         Of the scored photos.
+    balanced_error : float in [0, 1]
+        1 - the mean of the recalls of the classes that were scored.
+    log_scores : ndarray of shape (n, k), float64
+        Of the scored photos under that setting.
+    codes : ndarray of shape (n,), integers in [0, k)
+        Their classes.
+    weights : ndarray of shape (n,), float64 > 0, or None
+        How many photos each stands for; None for 1.
     """
 
     setting: Setting
     temperature: float
     log_loss: float
     accuracy: float
+    balanced_error: float
+    log_scores: np.ndarray = field(repr=False)
+    codes: np.ndarray = field(repr=False)
+    weights: np.ndarray | None = field(repr=False)
 
 
-def choose(paths: list[Path], codes: np.ndarray, *, run: Map) -> Choice:
+def choose(paths: list[Path], codes: np.ndarray, *, run: Map, weights: np.ndarray | None = None) -> Choice:
     """Walk along a path of settings and keep the one with the lowest calibrated log loss.
 
     Parameters
@@ -53,6 +67,8 @@ def choose(paths: list[Path], codes: np.ndarray, *, run: Map) -> Choice:
         Classes of the scored photos, fold after fold; n >= 1.
     run : callable
         `map`, or one like it that works side by side.
+    weights : ndarray of shape (n,), float64 > 0, optional
+        How many photos each scored photo stands for, in loss and temperature; 1 by default.
 
     Returns
     -------
@@ -68,12 +84,13 @@ def choose(paths: list[Path], codes: np.ndarray, *, run: Map) -> Choice:
     best, lowest, worse = None, np.inf, 0
     while worse < PATIENCE and _can_improve(best) and all(steps := list(run(_step, paths))):
         setting, log_scores = steps[0][0], np.concatenate([scores for _, scores in steps])
-        temperature = fit_temperature(log_scores, codes)
-        loss = tempered_loss(log_scores, codes, temperature=temperature)
+        temperature = fit_temperature(log_scores, codes, weights=weights)
+        loss = tempered_loss(log_scores, codes, temperature=temperature, weights=weights)
         worse += loss > lowest + MARGIN
         if loss < lowest - MARGIN:
             worse = 0
-            best, lowest = _summary(setting, log_scores, codes=codes, temperature=temperature), loss
+            best = _summary(setting, log_scores, codes=codes, temperature=temperature, weights=weights)
+            lowest = loss
     if best is None:
         raise RuntimeError("a path of settings needs at least one member with finite scores")
     return best
@@ -87,11 +104,23 @@ def _step(path: Path) -> tuple[Setting, np.ndarray] | None:
     return next(path, None)
 
 
-def _summary(setting: Setting, log_scores: np.ndarray, *, codes: np.ndarray, temperature: float) -> Choice:
+def _summary(
+    setting: Setting,
+    log_scores: np.ndarray,
+    *,
+    codes: np.ndarray,
+    temperature: float,
+    weights: np.ndarray | None,
+) -> Choice:
     log_p = log_softmax(log_scores / temperature, axis=1)
+    predicted = log_scores.argmax(axis=1)
     return Choice(
         setting=setting,
         temperature=temperature,
-        log_loss=float(-log_p[np.arange(len(codes)), codes].mean()),
-        accuracy=float((log_scores.argmax(axis=1) == codes).mean()),
+        log_loss=float(-np.average(log_p[np.arange(len(codes)), codes], weights=weights)),
+        accuracy=float((predicted == codes).mean()),
+        balanced_error=balanced_error(codes, predicted),
+        log_scores=log_scores,
+        codes=codes,
+        weights=weights,
     )

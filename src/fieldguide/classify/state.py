@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fieldguide.classify.calibrate import restore_calibration
+from fieldguide.classify.set_scores import SetScores
 from fieldguide.classify.stored_array import stored_array
-from fieldguide.classify.transforms import Chain
 from fieldguide.errors import GuideError
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def to_state(classifier: "Classifier") -> tuple[dict[str, Any], dict[str, np.nda
     spec : dict
         JSON-able.
     arrays : dict of str to ndarray
-        One for each name in `classifier.arrays`, without the closing underscore, and those of its transforms.
+        One for each name in `classifier.arrays`, without the closing underscore, and those of its transforms,
+        its calibration and its prediction sets.
     """
     spec = {
         "classifier": classifier.name,
@@ -41,7 +43,11 @@ def to_state(classifier: "Classifier") -> tuple[dict[str, Any], dict[str, np.nda
         "chosen": {name: _plain(value) for name, value in classifier.chosen_.items()},
     }
     stored = {name: np.ascontiguousarray(getattr(classifier, name)) for name in classifier.arrays}
-    return spec, {name.rstrip("_"): array for name, array in stored.items()} | classifier.chain_.arrays()
+    arrays = {name.rstrip("_"): array for name, array in stored.items()} | classifier.chain_.arrays()
+    arrays |= classifier.calibration_.arrays()
+    if classifier.set_scores_.n:
+        arrays["sets.own"] = classifier.set_scores_.kept
+    return spec, arrays
 
 
 def load_state(
@@ -77,14 +83,28 @@ def load_state(
         )
     if not all(np.isfinite(value) and value > 0 for value in setting):
         raise GuideError(f"the stored {classifier.name} classifier has the setting {setting}.")
-    chain = Chain(classifier.transforms).restore(arrays, n_features=d)
+    chain = classifier._new_chain().restore(arrays, n_features=d)
     sizes = {"k": len(classes), "d": chain.width(d), "1": 1}
     for attribute, axes in classifier.arrays.items():
         name, whole = attribute.rstrip("_"), attribute in classifier.whole
         setattr(classifier, attribute, stored_array(arrays, name, axes=axes, sizes=sizes, whole=whole))
     classifier.classes_, classifier.n_features_in_ = classes, d
     classifier.chosen_, classifier.temperature_, classifier.chain_ = chosen, temperature, chain
+    classifier.calibration_ = restore_calibration(
+        chosen.setdefault("calibration", "temperature"), arrays, k=len(classes), temperature=temperature
+    )
+    classifier.set_scores_ = _set_scores(arrays, n=chosen.get("scored"))
     classifier._check_stored()
+
+
+def _set_scores(arrays: Mapping[str, np.ndarray], *, n: object) -> SetScores:
+    """Restore the scores; a guide of an earlier version has none."""
+    if "sets.own" not in arrays:
+        return SetScores.of(np.empty(0))
+    own = stored_array(arrays, "sets.own", axes="m", sizes={}, whole=False)
+    if not isinstance(n, int) or len(own) > n or own[-1] < 0 or own[0] > 1 or (np.diff(own) > 0).any():
+        raise GuideError("the stored scores for prediction sets are no falling probabilities.")
+    return SetScores(own, n)
 
 
 def _check_classes(classes: np.ndarray, *, name: str) -> None:

@@ -8,7 +8,7 @@ from scipy.special import log_softmax
 LOWEST, HIGHEST = 0.01, 100.0
 
 
-def fit_temperature(log_scores: np.ndarray, codes: np.ndarray) -> float:
+def fit_temperature(log_scores: np.ndarray, codes: np.ndarray, *, weights: np.ndarray | None = None) -> float:
     """Find the temperature T at which p^(1/T), renormalised, is calibrated on photos not trained on.
 
     Parameters
@@ -17,6 +17,8 @@ def fit_temperature(log_scores: np.ndarray, codes: np.ndarray) -> float:
         Log-probabilities of photos the model has not seen, up to a constant per row.
     codes : ndarray of shape (n,), integers in [0, k)
         Their classes.
+    weights : ndarray of shape (n,), float64 > 0, optional
+        How many photos each stands for; 1 by default.
 
     Returns
     -------
@@ -45,19 +47,23 @@ def fit_temperature(log_scores: np.ndarray, codes: np.ndarray) -> float:
     if len(codes) == 0:
         return 1.0
     found = minimize_scalar(
-        lambda log_temperature: tempered_loss(log_scores, codes, temperature=np.exp(log_temperature)),
+        lambda log_temperature: tempered_loss(
+            log_scores, codes, temperature=np.exp(log_temperature), weights=weights
+        ),
         bounds=(np.log(LOWEST), np.log(HIGHEST)),
         method="bounded",
         options={"xatol": 1e-4},
     )
     candidate = float(np.exp(found.x))
-    better = tempered_loss(log_scores, codes, temperature=candidate) < tempered_loss(
-        log_scores, codes, temperature=1.0
+    better = tempered_loss(log_scores, codes, temperature=candidate, weights=weights) < tempered_loss(
+        log_scores, codes, temperature=1.0, weights=weights
     )
     return candidate if better else 1.0
 
 
-def tempered_loss(log_scores: np.ndarray, codes: np.ndarray, *, temperature: float) -> float:
+def tempered_loss(
+    log_scores: np.ndarray, codes: np.ndarray, *, temperature: float, weights: np.ndarray | None = None
+) -> float:
     """Return the log loss at a temperature, counting one more photo whose class is anyone's guess.
 
     Parameters
@@ -68,6 +74,8 @@ def tempered_loss(log_scores: np.ndarray, codes: np.ndarray, *, temperature: flo
         True classes.
     temperature : float > 0
         Divides the log-scores.
+    weights : ndarray of shape (n,), float64 > 0, optional
+        How many photos each stands for; 1 by default.
 
     Returns
     -------
@@ -88,5 +96,8 @@ def tempered_loss(log_scores: np.ndarray, codes: np.ndarray, *, temperature: flo
     """
     log_p = log_softmax(log_scores / temperature, axis=1)
     n = len(codes)
-    seen, guess = -log_p[np.arange(n), codes].sum(), -log_p.mean()
-    return float((seen + guess) / (n + 1))
+    if weights is None:
+        seen, guess = -log_p[np.arange(n), codes].sum(), -log_p.mean()
+        return float((seen + guess) / (n + 1))
+    seen, guess = -weights @ log_p[np.arange(n), codes], -weights @ log_p.mean(axis=1) / weights.sum()
+    return float((seen + guess) / (weights.sum() + 1))

@@ -1,7 +1,7 @@
 """`fieldguide fit`: learn a recogniser."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -18,6 +18,8 @@ def fit(
     report: Path | None = None,
     classify: str = "logistic",
     classify_option: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    balance: str = "auto",
+    goal: Literal["balanced", "accuracy"] | None = None,
     encoding: Encoding = Encoding(),  # noqa: B008 - frozen
     splitting: Splitting = Splitting(),  # noqa: B008 - frozen
     save_manifest: Path | None = None,
@@ -40,11 +42,20 @@ def fit(
     report
         The page to write; by default beside the guide, with `.html`.
     classify
-        logistic, class_mean, nearest_neighbour, nearest_neighbours, linear, linear_svm, linear_svm_sgd,
-        rbf_svm, chi2_svm, intersection_svm, random_forest, gradient_boosting or neural_network.
+        logistic, balanced, class_mean, nearest_neighbour, nearest_neighbours, linear, linear_svm,
+        linear_svm_sgd, rbf_svm, chi2_svm, intersection_svm, random_forest, gradient_boosting or
+        neural_network.
     classify_option
         An option of what --classify names, such as C=0.1 or transforms='["l2","pca:64"]'; may be given
         several times.
+    balance
+        What is done where some classes have many more photos than others: auto chooses by photos not trained
+        on; none; or a method: class_balanced_sampling, square_root_sampling, progressively_balanced_sampling,
+        class_weights, effective_number, focal, class_balanced_focal, balanced_softmax, logit_adjustment_loss,
+        logit_adjustment, ldam, deferred_reweighting, ldam_deferred, class_mean, crt, lws, tau_normalised.
+    goal
+        Whether every class counts the same or every photo; by default every class where they are uneven (the
+        largest has five times the photos of the smallest, or one has fewer than 20).
     save_manifest
         The file to write the split to, by the content of the photos.
     audit
@@ -72,6 +83,8 @@ def fit(
         force=force,
         encoding=encoding,
         classify=classifier,
+        balance=balance,
+        goal=goal,
         splitting=splitting,
         save_manifest=save_manifest,
         audit=audit,

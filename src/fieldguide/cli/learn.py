@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache as once
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fieldguide.cli.options import Encoding, Splitting
 from fieldguide.cli.terminal import Terminal, progress_bar
@@ -32,6 +32,8 @@ def learn(
     force: bool,
     encoding: Encoding = Encoding(),  # noqa: B008 - frozen
     classify: "str | Classifier" = "logistic",
+    balance: str = "auto",
+    goal: Literal["balanced", "accuracy"] | None = None,
     splitting: Splitting = Splitting(),  # noqa: B008 - frozen
     save_manifest: Path | None = None,
     audit: bool = True,
@@ -49,7 +51,7 @@ def learn(
         The files to write.
     force : bool
         Whether they may replace others.
-    encoding, classify, splitting, save_manifest, audit, strict
+    encoding, classify, balance, goal, splitting, save_manifest, audit, strict
         As for `fieldguide fit`.
     """
     started = time.monotonic()
@@ -70,6 +72,8 @@ def learn(
             dataset,
             represent=encoder,
             classify=classify,
+            balance=balance,
+            goal=goal,
             protocol=protocol,
             strict=strict,
             cache=cache,

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from fieldguide.guide import Prediction
     from fieldguide.images import LeftOut
 
-# A last column, labels, where photos carry many: those more probable than not, with | in between.
+# Further columns: labels where photos carry many, those more probable than not; set where it was asked for,
+# its classes; with | in between.
 COLUMNS = ("path", "label", "probability", "runner_up", "runner_up_probability", "error")
+SHOWN = 10  # classes of a set, in a sentence
 
 
 def predict(
@@ -26,6 +28,7 @@ def predict(
     /,
     *photos: Path,
     top: int = 5,
+    sets: float | None = None,
     csv: Annotated[bool, Parameter(negative="")] = False,
     max_megapixels: float = 200,
     no_cache: NoCache = False,
@@ -41,9 +44,11 @@ def predict(
         Photos, or folders of photos, also as zip or tar.
     top
         How many of the most probable classes to give with --json, at least 2.
+    sets
+        Name also the classes that hold the true one for this share of photos, such as 0.95.
     csv
-        Print a table: path, label, probability, runner_up, runner_up_probability, error; and labels, with
-        | in between, where photos carry many.
+        Print a table: path, label, probability, runner_up, runner_up_probability, error; labels, with | in
+        between, where photos carry many; and set, likewise, with --sets.
     max_megapixels
         Photos with more pixels are refused.
     """
@@ -57,21 +62,22 @@ def predict(
     known = load(guide)
     found = find_photos(photos, max_megapixels=max_megapixels)
     failures = 0
+    further = ("labels",) * known.many_labels + ("set",) * (sets is not None)
 
     def told(answers: Iterator["Prediction | LeftOut"]) -> Iterator[tuple[str, Any]]:
         nonlocal failures
         if csv:
-            yield _table_row((*COLUMNS, "labels") if known.many_labels else COLUMNS), None
+            yield _table_row((*COLUMNS, *further)), None
         for answer in answers:
             failed = isinstance(answer, LeftOut)
             failures += failed
             document = {"path": answer.name, "error": answer.reason} if failed else answer.to_dict()
-            cells = _cells(document, many_labels=known.many_labels) if csv else ()
+            cells = _cells(document, further) if csv else ()
             yield _table_row(cells) if csv else _sentence(document), document
 
     with progress_bar("Looking at photos") as progress:
         answers = known.predict_many(
-            found.images, top=top, cache=open_cache(no_cache=no_cache), progress=progress
+            found.images, top=top, sets=sets, cache=open_cache(no_cache=no_cache), progress=progress
         )
         Terminal(as_json=json).results(told(chain(found.left_out, answers)))
     return 1 if failures else 0
@@ -84,24 +90,32 @@ def _sentence(document: dict[str, Any]) -> str:
         given = [_with_percent(answer) for answer in document["labels"]]
         none = f"no label (the nearest: {_with_percent(document['top'][0])})"
         return f"{document['path']}: {', '.join(given) or none}"
-    second = document["top"][1]
-    return (
-        f"{document['path']}: {document['label']} {100 * document['probability']:.1f} % "
-        f"(then {second['label']} {100 * second['probability']:.1f} %)"
-    )
+    if "set" in document:
+        return f"{document['path']}: {_set_told(document['set'])}"
+    first, second = document["top"][:2]
+    return f"{document['path']}: {_with_percent(first)} (then {_with_percent(second)})"
+
+
+def _set_told(given: dict[str, Any]) -> str:
+    told = " or ".join(_with_percent(answer) for answer in given["classes"][:SHOWN])
+    if len(given["classes"]) > SHOWN:
+        told += f" or {len(given['classes']) - SHOWN} more"
+    reason = given["note"] or f"set at {100 * given['level']:g} %"
+    return f"{told} ({reason})"
 
 
 def _with_percent(answer: dict[str, Any]) -> str:
     return f"{answer['label']} {100 * answer['probability']:.1f} %"
 
 
-def _cells(document: dict[str, Any], *, many_labels: bool) -> tuple[Any, ...]:
-    labels = ("|".join(answer["label"] for answer in document.get("labels", ())),) if many_labels else ()
+def _cells(document: dict[str, Any], further: tuple[str, ...]) -> tuple[Any, ...]:
+    listed = {"labels": document.get("labels", ()), "set": document.get("set", {}).get("classes", ())}
+    lists = ["|".join(answer["label"] for answer in listed[column]) for column in further]
     if "error" in document:
-        return document["path"], "", "", "", "", document["error"], *labels
+        return document["path"], "", "", "", "", document["error"], *lists
     answers = [(answer["label"], f"{answer['probability']:.6f}") for answer in document["top"][:2]]
     first, second = answers if len(answers) > 1 else (*answers, ("", ""))
-    return document["path"], *first, *second, "", *labels
+    return document["path"], *first, *second, "", *lists
 
 
 def _table_row(cells: tuple[Any, ...]) -> str:

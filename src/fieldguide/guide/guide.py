@@ -1,19 +1,20 @@
 """A trained recogniser: everything learnt, in one object and one file."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fieldguide.assess import Assessment, Baseline, TagAssessment, always, assess
-from fieldguide.classify import Classifier, ManyLabels
+from fieldguide.assess import Assessment, Baseline, TagAssessment, always, assess, set_bars
+from fieldguide.classify import Classifier, ManyLabels, prediction_sets
 from fieldguide.errors import ImageError, OptionError, SourceError
 from fieldguide.guide.archive import Archive, write_archive
 from fieldguide.guide.evaluate_tags import evaluate_tags, require_tags
 from fieldguide.guide.prediction import Prediction
+from fieldguide.guide.prediction_set import PredictionSet
 from fieldguide.guide.training import Training
 from fieldguide.images import Dataset, Image, LeftOut, as_image, read
 from fieldguide.images.description import count
@@ -67,7 +68,7 @@ class Guide:
         """Whether it answers with any number of labels for a photo, instead of one class."""
         return isinstance(self.classifier, ManyLabels)
 
-    def predict(self, photo: Any, *, top: int = 5) -> Prediction:
+    def predict(self, photo: Any, *, top: int = 5, sets: float | None = None) -> Prediction:
         """Say what one photo shows.
 
         Parameters
@@ -76,6 +77,9 @@ class Guide:
             The photo.
         top : int, default=5
             How many of the most probable classes to name, at least 2.
+        sets : float in (0, 1), optional
+            Name also the classes that hold the true one for this share of photos, 0.95 for 95 %; see
+            `fieldguide.classify.SetScores`.
 
         Returns
         -------
@@ -86,8 +90,10 @@ class Guide:
         ------
         ImageError
             If the photo cannot be read.
+        OptionError
+            If `top` or `sets` cannot be used.
         """
-        answer = next(self.predict_many([photo], top=top))
+        answer = next(self.predict_many([photo], top=top, sets=sets))
         if isinstance(answer, LeftOut):
             raise ImageError(f"{answer.name}: {answer.reason}")
         return answer
@@ -97,6 +103,7 @@ class Guide:
         photos: Iterable[Any],
         *,
         top: int = 5,
+        sets: float | None = None,
         cache: FeatureCache | None = None,
         progress: Progress | None = None,
     ) -> Iterator[Prediction | LeftOut]:
@@ -108,6 +115,8 @@ class Guide:
             The photos.
         top : int, default=5
             How many of the most probable classes to name, at least 2.
+        sets : float in (0, 1), optional
+            As in `predict`.
         cache : FeatureCache, optional
             Where vectors of photos seen before are kept.
         progress : callable, optional
@@ -121,28 +130,41 @@ class Guide:
         Raises
         ------
         OptionError
-            If `top` is less than 2.
+            If `top` is less than 2, `sets` lies outside its range, or the guide cannot give sets: it answers
+            with many labels, or keeps no scores of photos that it was not trained on.
         """
         if not isinstance(top, int) or top < 2:
             raise OptionError(f"top is {top}, but must be at least 2: the label and its runner-up.")
         if isinstance(photos, str | bytes | PathLike):
             raise OptionError(f"{photos!r} is one photo. Use predict for one, or put it in a list.")
+        told = _Told(top, sets=None if sets is None else self._sets(sets))
         images = [as_image(photo) for photo in photos]
-        return self._answers(images, top=top, cache=cache, progress=progress)
+        return self._answers(images, told=told, cache=cache, progress=progress)
+
+    def _sets(self, level: float) -> "_Sets":
+        if isinstance(self.classifier, ManyLabels):
+            raise OptionError("this guide answers with many labels for a photo; sets are for one class.")
+        known = self.classifier.set_scores_
+        bar = known.bar(level)
+        note = (
+            f"all classes: sets at {100 * level:g} % need {known.fewest(level)} photos that were scored "
+            f"without being trained on, and the guide has {known.n}"
+        )
+        return _Sets(level, bar=bar, note=None if bar else note)
 
     def _answers(
-        self, images: list[Image], *, top: int, cache: FeatureCache | None, progress: Progress | None
+        self, images: list[Image], *, told: "_Told", cache: FeatureCache | None, progress: Progress | None
     ) -> Iterator[Prediction | LeftOut]:
         waiting: list[tuple[Image, np.ndarray | ImageError]] = []
         for index, vector in stream_features(images, self.encoder, cache=cache, progress=progress):
             waiting.append((images[index], vector))
             if len(waiting) == PREDICT_BATCH:
-                yield from self._answer(waiting, top)
+                yield from self._answer(waiting, told)
                 waiting = []
-        yield from self._answer(waiting, top)
+        yield from self._answer(waiting, told)
 
     def _answer(
-        self, batch: list[tuple[Image, np.ndarray | ImageError]], top: int
+        self, batch: list[tuple[Image, np.ndarray | ImageError]], told: "_Told"
     ) -> Iterator[Prediction | LeftOut]:
         vectors = [vector for _, vector in batch if isinstance(vector, np.ndarray)]
         rows = iter(self.classifier.predict_proba(np.stack(vectors)) if vectors else ())
@@ -150,10 +172,10 @@ class Guide:
             if isinstance(vector, ImageError):
                 yield LeftOut.because(image.name, vector)
             else:
-                yield self._prediction(image.name, next(rows), top)
+                yield self._prediction(image.name, next(rows), told)
 
-    def _prediction(self, name: str, probabilities: np.ndarray, top: int) -> Prediction:
-        order = np.argsort(-probabilities, kind="stable")[:top]
+    def _prediction(self, name: str, probabilities: np.ndarray, told: "_Told") -> Prediction:
+        order = np.argsort(-probabilities, kind="stable")[: told.top]
         ranked = tuple((self.classes[i], float(probabilities[i])) for i in order)
         return Prediction(
             path=name,
@@ -161,7 +183,14 @@ class Guide:
             probability=ranked[0][1],
             top=ranked,
             labels=self._likely(probabilities) if self.many_labels else None,
+            set=None if told.sets is None else self._set(probabilities, told.sets),
         )
+
+    def _set(self, probabilities: np.ndarray, asked: "_Sets") -> PredictionSet:
+        chosen = prediction_sets(probabilities[None], bar=asked.bar)[0]
+        order = [i for i in np.argsort(-probabilities, kind="stable").tolist() if chosen[i]]
+        ranked = tuple((self.classes[i], float(probabilities[i])) for i in order)
+        return PredictionSet(asked.level, ranked, note=asked.note)
 
     def _likely(self, probabilities: np.ndarray) -> tuple[tuple[str, float], ...]:
         order = np.argsort(-probabilities, kind="stable")
@@ -228,6 +257,7 @@ class Guide:
             scored_on="given to evaluate, none of them used for training",
             baselines=self._majority(scored),
             notes=notes,
+            bars=set_bars(self.classifier.set_scores_, len(scored)),
         )
 
     def _refusals(self, dataset: Dataset) -> dict[int, str]:
@@ -292,6 +322,23 @@ class Guide:
             document["manifest"] = manifest.to_dict()
             arrays |= {f"manifest.{name}": array for name, array in manifest.to_arrays().items()}
         write_archive(Path(path), Archive(document, arrays, files), overwrite=overwrite)
+
+
+@dataclass(frozen=True)
+class _Sets:
+    """The level that was asked for, its bar, and what is to be said of it."""
+
+    level: float
+    bar: float
+    note: str | None
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is told of each photo: so many classes, and perhaps a set."""
+
+    top: int
+    sets: _Sets | None
 
 
 def _count_reasons(left_out: Iterable[LeftOut]) -> tuple[str, ...]:

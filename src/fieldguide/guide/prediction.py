@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from fieldguide.guide.prediction_set import PredictionSet
+
 
 @dataclass(frozen=True)
 class Prediction:
@@ -21,6 +23,8 @@ class Prediction:
     labels : tuple of (str, float), or None
         Where photos carry many labels: all that are more probable than not, with their probabilities, in
         falling order; perhaps none. None where a photo has one label.
+    set : PredictionSet or None
+        Classes that hold the true one as often as asked; None where nobody asked.
     """
 
     path: str
@@ -28,6 +32,7 @@ class Prediction:
     probability: float
     top: tuple[tuple[str, float], ...]
     labels: tuple[tuple[str, float], ...] | None = None
+    set: PredictionSet | None = None
 
     @property
     def runner_up(self) -> tuple[str, float] | None:
@@ -41,11 +46,13 @@ class Prediction:
         -------
         dict
             With path, label, probability and top, a list of label and probability; with labels, such a list
-            too, where photos carry many.
+            too, where photos carry many; with set, see `PredictionSet.to_dict`, where it was asked for.
         """
         told = {"path": self.path, "label": self.label, "probability": self.probability}
         told |= {"top": _listed(self.top)}
-        return told if self.labels is None else {**told, "labels": _listed(self.labels)}
+        if self.labels is not None:
+            told["labels"] = _listed(self.labels)
+        return told if self.set is None else {**told, "set": self.set.to_dict()}
 
 
 def _listed(ranked: tuple[tuple[str, float], ...]) -> list[dict[str, Any]]:

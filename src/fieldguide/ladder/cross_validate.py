@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.base import clone
 
-from fieldguide.assess import Assessment, assess
+from fieldguide.assess import SET_LEVELS, Assessment, assess, set_bars
 from fieldguide.classify import Classifier
 from fieldguide.images.description import count, first_few
 from fieldguide.ladder.baselines import fold_baselines
@@ -53,12 +53,14 @@ def cross_validate(
         return None
     classes = list(photos.dataset.classes)
     answers = np.zeros((len(folds), len(photos), len(classes)))
+    bars = np.zeros((len(SET_LEVELS), len(folds), len(photos)))
     learnt = []
-    for row, fold_of in zip(answers, folds, strict=True):
+    for repeat, (row, fold_of) in enumerate(zip(answers, folds, strict=True)):
         for fold in fold_parts(photos, fold_of, encoder=encoder, cache=cache):
             train = fold.train
             inside = clone(classifier).fit(train.vectors, train.labels, groups=train.groups)
             row[fold.rows] = probabilities_of(inside, fold.held.vectors, classes=classes)
+            bars[:, repeat, fold.rows] = set_bars(inside.set_scores_, len(fold.rows))
             learnt.append([train.dataset.counts().get(name, 0) for name in classes])
     repeats = len(folds)
     once = photos.rows(scored).dataset
@@ -73,6 +75,7 @@ def cross_validate(
         notes=(*photos.dataset.notes, *_notes(photos, scored=scored)),
         n_folds=plan.n_folds,
         repeats=repeats,
+        bars=bars[:, :, scored].reshape(len(SET_LEVELS), -1),
     )
 
 

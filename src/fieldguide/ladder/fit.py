@@ -15,6 +15,7 @@ from fieldguide.errors import OptionError
 from fieldguide.guide import Guide, Training
 from fieldguide.images import Dataset, group_by, read
 from fieldguide.images.leaks import COPY_OF
+from fieldguide.ladder.balancing import Balancing
 from fieldguide.ladder.cross_validate import cross_validate
 from fieldguide.ladder.hold_out import hold_out
 from fieldguide.ladder.learn_tags import learn_tags, many_labels
@@ -39,6 +40,8 @@ def fit(
     *,
     represent: str | Encoder = "efficientnet_lite0",
     classify: str | Classifier = "logistic",
+    balance: str = "auto",
+    goal: Literal["balanced", "accuracy"] | None = None,
     seed: int | None = None,
     test_share: float | None = None,
     protocol: Protocol | None = None,
@@ -58,6 +61,13 @@ def fit(
     classify : str or Classifier, default="logistic"
         How a vector becomes class probabilities: a name that `make_classifier` knows, or a classifier, of
         which a fresh copy is fitted. Where photos carry many labels, ``"logistic"``, once for each label.
+    balance : str, default="auto"
+        What is done where some classes have many more photos than others: a method of
+        `fieldguide.classify.Balanced`; ``"none"``; or ``"auto"``, which chooses by photos not trained on. The
+        assessment's notes say what it was. Takes the classifier ``"logistic"``.
+    goal : {"balanced", "accuracy"}, optional
+        Whether every class counts the same or every photo. By default every class where they are uneven: the
+        largest has five times the training photos of the smallest, or one has fewer than 20.
     seed : int, optional
         Decides which photos are held out; short for ``protocol=Protocol(seed=...)``.
     test_share : float, optional
@@ -106,10 +116,13 @@ def fit(
     if not isinstance(classifier, Classifier):
         raise OptionError(f"classify is {classify!r}; give a name, or what make_classifier gives.")
     classifier = clone(classifier)
+    balancing = Balancing(balance, goal)
+    balancing.check(classifier, many_labels=False)
     cache = FeatureCache() if cache == "default" else cache
     dataset = read(dataset, strict=strict)
     dataset.require_classes()
     if dataset.tags is not None:
+        balancing.check(classifier, many_labels=True)
         classifier = many_labels(classifier, dataset)
     if protocol.group_by is not None:
         dataset = group_by(dataset, protocol.group_by)
@@ -126,6 +139,9 @@ def fit(
         plan.photos, train=plan.learns_from, encoder=encoder, cache=cache, progress=progress
     )
     plan = replace(plan, photos=seen)
+    counts = seen.dataset.subset(plan.learns_from).counts()
+    if isinstance(classifier, Classifier):
+        classifier = balancing.classifier(classifier, counts)
     if isinstance(classifier, ManyLabels):
         assessment, learnt = learn_tags(
             plan,
@@ -156,6 +172,9 @@ def fit(
             progress=progress,
         )
         classifier.fit(learnt.vectors, learnt.labels, groups=learnt.groups)
+    if isinstance(classifier, Classifier) and assessment is not None:
+        notes = (*balancing.notes(classifier, counts), *assessment.notes)
+        assessment = replace(assessment, notes=notes)
     training = Training(
         counts=learnt.dataset.counts(),
         hashes=frozenset(image.content_hash() for image in learnt.dataset.images),

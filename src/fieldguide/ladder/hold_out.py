@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fieldguide.assess import Assessment, assess
+from fieldguide.assess import Assessment, assess, set_bars
 from fieldguide.classify import Classifier
 from fieldguide.ladder.baselines import baselines
 from fieldguide.ladder.part import Part
@@ -93,6 +93,7 @@ def _assess(
         scored_on="held out, never used for training",
         baselines=baselines(train, test, encoder=encoder, cache=cache),
         notes=test.dataset.notes,
+        bars=set_bars(classifier.set_scores_, len(test)),
     )
 
 

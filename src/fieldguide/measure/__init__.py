@@ -2,9 +2,11 @@
 
 from fieldguide.measure.accepted_accuracy import accepted_accuracy
 from fieldguide.measure.accuracy import accuracy
+from fieldguide.measure.adaptive_calibration_error import adaptive_calibration_error
 from fieldguide.measure.average_precision import average_precision
 from fieldguide.measure.balanced_error import balanced_error
 from fieldguide.measure.class_report import ClassReport, class_report
+from fieldguide.measure.conformal_quantile import conformal_quantile
 from fieldguide.measure.confusion_matrix import confusion_matrix
 from fieldguide.measure.exact_match import exact_match
 from fieldguide.measure.expected_calibration_error import CalibrationError, expected_calibration_error
@@ -19,6 +21,7 @@ from fieldguide.measure.log_loss import log_loss
 from fieldguide.measure.mcnemar_test import mcnemar_test
 from fieldguide.measure.most_confused import Confusion, most_confused
 from fieldguide.measure.resampled_t_test import resampled_t_test
+from fieldguide.measure.risk_coverage import RiskCoverage, risk_coverage
 from fieldguide.measure.top_k_accuracy import top_k_accuracy
 from fieldguide.measure.wilson_interval import wilson_interval
 
@@ -26,11 +29,14 @@ __all__ = [
     "CalibrationError",
     "ClassReport",
     "Confusion",
+    "RiskCoverage",
     "accepted_accuracy",
     "accuracy",
+    "adaptive_calibration_error",
     "average_precision",
     "balanced_error",
     "class_report",
+    "conformal_quantile",
     "confusion_matrix",
     "exact_match",
     "expected_calibration_error",
@@ -45,6 +51,7 @@ __all__ = [
     "mcnemar_test",
     "most_confused",
     "resampled_t_test",
+    "risk_coverage",
     "top_k_accuracy",
     "wilson_interval",
 ]

@@ -82,9 +82,19 @@ def _classes(assessment: Assessment) -> Point | None:
     fair = f"If every class counted the same, it would be right in {percent(1 - assessment.balanced_error)}"
     if len(known) <= 2 * WEAKEST:
         told = ", ".join(_found(result) for result in weakest)
-        return Point("Is it equally good at every class?", f"{fair}. It finds {told}.")
+        return Point("Is it equally good at every class?", f"{fair}. It finds {told}.{_sizes(assessment)}")
     worst = ", ".join(_found(result) for result in weakest[:WEAKEST])
-    return Point("Is it equally good at every class?", f"{fair}. It is weakest at these: it finds {worst}.")
+    return Point(
+        "Is it equally good at every class?",
+        f"{fair}. It is weakest at these: it finds {worst}.{_sizes(assessment)}",
+    )
+
+
+def _sizes(assessment: Assessment) -> str:
+    """Tell the mean recall of large and of small classes, where there are both."""
+    if len(assessment.by_size) < 2:
+        return ""
+    return f" Found by training photos of the class: {', '.join(map(str, assessment.by_size))}."
 
 
 def _found(result: ClassResult) -> str:

@@ -22,6 +22,7 @@ from fieldguide.report.making import making
 from fieldguide.report.mistakes import worst_mistakes
 from fieldguide.report.reliability_chart import reliability_chart
 from fieldguide.report.row_chart import Row, row_chart
+from fieldguide.report.selective_chart import selective_chart
 from fieldguide.report.tag_page import tag_page
 from fieldguide.report.template import render
 from fieldguide.report.typical import clear_example
@@ -93,6 +94,7 @@ def _sections(guide: Guide, assessment: Assessment, audit: Audit | None) -> dict
         "matrix_classes": MATRIX_CLASSES,
         "pairs": confused_pairs(assessment),
         "reliability_chart": _drawn(reliability_chart(assessment.reliability, counted="photos")),
+        "selective_chart": assessment.selective and _drawn(selective_chart(assessment.selective)),
         "curve": curve,
         "learning_chart": curve and _drawn(learning_chart(curve, counted="accuracy", per_class=True)),
         "robust": assessment.robustness,
@@ -116,6 +118,7 @@ def _contents(values: dict[str, Any]) -> list[tuple[str, str]]:
         ("classes", "Classes", True),
         ("confusion", "What is taken for what", True),
         ("reliability", "Probabilities", True),
+        ("sure", "Answering when sure", values["selective_chart"]),
         ("learning", "More photos", values["learning_chart"]),
         ("robustness", "Worse photos", values["hardships"]),
         ("columns", "Sites, cameras, days", values["columns"]),

@@ -1,0 +1,52 @@
+"""How one class of an assessment fared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """How one class fared.
+
+    Attributes
+    ----------
+    name : str
+        The class.
+    n : int
+        Photos of it that were scored.
+    n_training : int
+        Photos of it that the scored classifier learnt from: without validation photos, which the guide learns
+        from afterwards; with folds the mean over them.
+    precision, recall, f1 : float or None
+        In [0, 1]; None where there is nothing to divide by, say the recall of a class without photos.
+    recall_interval : tuple of float or None
+        Ends of the 95 % interval of `recall`, computed as that of the accuracy; None where there is no
+        recall, or in an assessment that an earlier version wrote.
+    """
+
+    name: str
+    n: int
+    n_training: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    recall_interval: tuple[float, float] | None = None
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "ClassResult":
+        """Rebuild from the JSON form.
+
+        Parameters
+        ----------
+        values : mapping
+            As read from JSON.
+
+        Returns
+        -------
+        ClassResult
+            Equal to the one written.
+        """
+        interval = values.get("recall_interval")
+        fields: dict[str, Any] = {**values, "recall_interval": interval and tuple(interval)}
+        return cls(**fields)
