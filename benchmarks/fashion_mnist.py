@@ -52,7 +52,25 @@ def settings(
     return [Setting(represent, classify, first, second) for first in encoders for second in classifiers]
 
 
-METHODS: dict[str, list[Setting]] = {}
+# Photos of 28 px are enlarged, so that neighbourhoods of 16 and 24 px are an eighth and a fifth of them.
+SMALL = {"size": 56, "local__scales": 2}
+METHODS: dict[str, list[Setting]] = {
+    "pixels, linear": settings("pixels", "logistic", [{"size": 28, "colour": False}], [{}]),
+    "pixels, 1-NN": settings("pixels", "nearest_neighbour", [{"size": 28, "colour": False}], [{}]),
+    "HOG": settings("hog", "linear_svm_sgd", [{}, {"signed": True}], [{}]),
+    "words": settings("words", "linear_svm_sgd", [SMALL, SMALL | {"assignment": "soft"}], [{}]),
+    "VLAD": settings("vlad", "linear_svm_sgd", [SMALL | {"components": 64}], [{}]),
+    "Fisher": settings("fisher", "linear_svm_sgd", [SMALL | {"gaussians": 32}], [{}]),
+    "Fisher, pyramid": settings(
+        "fisher", "linear_svm_sgd", [SMALL | {"gaussians": 32, "levels": [1, 2]}], [{}]
+    ),
+    "Fisher, places": settings(
+        "fisher",
+        "linear_svm_sgd",
+        [SMALL | {"gaussians": n, "coordinates": True} for n in (64, 128)],
+        [{}],
+    ),
+}
 
 
 def photos(split: str) -> tuple[list[Image], np.ndarray]:

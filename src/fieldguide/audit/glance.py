@@ -7,6 +7,7 @@ from PIL import Image as PillowImage
 from PIL import ImageStat
 
 THUMBNAIL_PX = 128
+MINIATURE_PX = 32
 SHARPNESS_PX = 128
 _RING_SHARE = 0.08  # of the shorter side: how wide the border ring is
 
@@ -19,6 +20,8 @@ class Glance:
     ----------
     thumbnail : ndarray of shape (128, 128), uint8
         Grey (luma), squashed to a square.
+    miniature : ndarray of shape (32, 32, 3), uint8
+        RGB, likewise.
     brightness : tuple of float, in [0, 255]
         The 1st, 50th and 99th percentile of the luma.
     contrast : float
@@ -33,6 +36,7 @@ class Glance:
     """
 
     thumbnail: np.ndarray
+    miniature: np.ndarray
     brightness: tuple[float, float, float]
     contrast: float
     sharpness: float
@@ -62,6 +66,7 @@ def glance(pixels: np.ndarray) -> Glance:
     low, middle, high = _percentiles(np.array(grey.histogram()), (0.01, 0.5, 0.99))
     return Glance(
         thumbnail=np.asarray(grey.resize((THUMBNAIL_PX, THUMBNAIL_PX), PillowImage.Resampling.BICUBIC)),
+        miniature=np.asarray(photo.resize((MINIATURE_PX, MINIATURE_PX), PillowImage.Resampling.BOX)),
         brightness=(low, middle, high),
         contrast=float(luma.std()),
         sharpness=_sharpness(luma),
