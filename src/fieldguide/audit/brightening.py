@@ -155,8 +155,11 @@ def _brightened(grey: np.ndarray, colours: np.ndarray, *, gain: np.ndarray) -> n
 def _clipped(level: np.ndarray, *, spread: np.ndarray) -> np.ndarray:
     """Average min(255, x) over normal deviates x with these means and deviations."""
     room = (255 - level) / spread
+    near = room < 3  # beyond, less than a thousandth of the spread is clipped
+    room, deviation = room[near], spread[near]
     density = np.exp(-0.5 * np.square(room)) / np.float32(np.sqrt(2 * np.pi))
-    return 255 - spread * (room * ndtr(room) + density)
+    level[near] = 255 - deviation * (room * ndtr(room) + density)
+    return level
 
 
 def _enlarged(images: np.ndarray, side: int) -> np.ndarray:
