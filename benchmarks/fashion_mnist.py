@@ -54,19 +54,18 @@ def settings(
 
 # Photos of 28 px are enlarged, so that neighbourhoods of 16 and 24 px are an eighth and a fifth of them.
 SMALL = {"size": 56, "local__scales": 2}
+COSTS = ({"C": 1e-4}, {"C": 1e-3})
 METHODS: dict[str, list[Setting]] = {
     "pixels, linear": settings("pixels", "logistic", [{"size": 28, "colour": False}], [{}]),
     "pixels, 1-NN": settings("pixels", "nearest_neighbour", [{"size": 28, "colour": False}], [{}]),
-    "HOG": settings("hog", "linear_svm_sgd", [{"signed": True}], [{}]),
+    "HOG": settings("hog", "linear_svm", [{"signed": True}], COSTS),
     "Fisher, places": settings(
-        "fisher", "linear_svm_sgd", [SMALL | {"gaussians": 64, "coordinates": True}], [{}]
+        "fisher", "linear_svm", [SMALL | {"gaussians": 32, "coordinates": True}], COSTS
     ),
-    "words": settings("words", "linear_svm_sgd", [SMALL], [{}]),
-    "Fisher": settings("fisher", "linear_svm_sgd", [SMALL | {"gaussians": 32}], [{}]),
-    "VLAD": settings("vlad", "linear_svm_sgd", [SMALL | {"components": 64}], [{}]),
-    "Fisher, pyramid": settings(
-        "fisher", "linear_svm_sgd", [SMALL | {"gaussians": 32, "levels": [1, 2]}], [{}]
-    ),
+    "words": settings("words", "linear_svm", [SMALL], COSTS),
+    "Fisher": settings("fisher", "linear_svm", [SMALL | {"gaussians": 32}], COSTS),
+    "VLAD": settings("vlad", "linear_svm", [SMALL | {"components": 64}], COSTS),
+    "Fisher, pyramid": settings("fisher", "linear_svm", [SMALL | {"gaussians": 16, "levels": [1, 2]}], COSTS),
 }
 
 

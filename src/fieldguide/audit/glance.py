@@ -9,6 +9,7 @@ from PIL import ImageStat
 THUMBNAIL_PX = 128
 MINIATURE_PX = 32
 SHARPNESS_PX = 128
+DECODED_PX = 120  # a JPEG is reduced to one and a half times as many at most
 _RING_SHARE = 0.08  # of the shorter side: how wide the border ring is
 
 
@@ -50,7 +51,7 @@ def glance(pixels: np.ndarray) -> Glance:
     Parameters
     ----------
     pixels : ndarray of shape (h, w, 3), uint8
-        RGB; of at least 128 px on the shorter side if the photo has them.
+        RGB; of at least 120 px on the shorter side if the photo has them.
 
     Returns
     -------
