@@ -52,7 +52,21 @@ def settings(
     return [Setting(represent, classify, first, second) for first in encoders for second in classifiers]
 
 
-METHODS: dict[str, list[Setting]] = {}
+# Photos of 28 px are enlarged, so that neighbourhoods of 16 and 24 px are an eighth and a fifth of them.
+SMALL = {"size": 56, "local__scales": 2}
+COSTS = ({"C": 1e-4}, {"C": 1e-3})
+METHODS: dict[str, list[Setting]] = {
+    "pixels, linear": settings("pixels", "logistic", [{"size": 28, "colour": False}], [{}]),
+    "pixels, 1-NN": settings("pixels", "nearest_neighbour", [{"size": 28, "colour": False}], [{}]),
+    "HOG": settings("hog", "linear_svm", [{"signed": True}], COSTS),
+    "Fisher, places": settings(
+        "fisher", "linear_svm", [SMALL | {"gaussians": 32, "coordinates": True}], COSTS
+    ),
+    "words": settings("words", "linear_svm", [SMALL], COSTS),
+    "Fisher": settings("fisher", "linear_svm", [SMALL | {"gaussians": 32}], COSTS),
+    "VLAD": settings("vlad", "linear_svm", [SMALL | {"components": 64}], COSTS),
+    "Fisher, pyramid": settings("fisher", "linear_svm", [SMALL | {"gaussians": 16, "levels": [1, 2]}], COSTS),
+}
 
 
 def photos(split: str) -> tuple[list[Image], np.ndarray]:

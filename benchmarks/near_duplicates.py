@@ -3,9 +3,9 @@ r"""Recall and precision of near duplicates, on copies made from real photos.
     .venv/bin/python benchmarks/near_duplicates.py [--seed SEED] [--wallpapers FOLDER]
 
 Solar cells (elpv-dataset, all 2,624) and the pictures of scikit-image: thresholds were tuned on copies of
-these with seeds 0 and 1; photographs of Debian's wallpapers and the two of scikit-learn: the rule for clipped
-colours was made with these; report other seeds. Nothing was tuned on "other photographs", which come with
-Plasma. Photographs are taken whole and cut into six.
+these with seeds 0 and 1; photographs of Debian's wallpapers and the two of scikit-learn: the rule for
+brightened colours was made with these; report other seeds. Nothing was tuned on "other photographs",
+which come with Plasma. Photographs are taken whole and cut into six.
 
     mkdir FOLDER && cd FOLDER && apt-get download lomiri-wallpapers-16.04 \
         lomiri-wallpapers-20.04 mate-backgrounds plasma-workspace-wallpapers

@@ -63,5 +63,6 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     str
         `" Did you mean 'x'?"` with its leading space, or an empty string when nothing is near.
     """
-    near = difflib.get_close_matches(word.lower(), list(known), n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    by_lower = {name.lower(): name for name in known}
+    near = difflib.get_close_matches(word.lower(), list(by_lower), n=1)
+    return f" Did you mean {by_lower[near[0]]!r}?" if near else ""

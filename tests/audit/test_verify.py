@@ -36,7 +36,6 @@ COPIES = {
     "resized": lambda photo: photo.resize((photo.width // 2, photo.height // 2)),
     "compressed": compressed,
     "cropped": cropped,
-    "brightened": lambda photo: ImageEnhance.Brightness(photo).enhance(1.3),
     "darkened": lambda photo: ImageEnhance.Brightness(photo).enhance(0.8),
     "the same": lambda photo: photo,
 }

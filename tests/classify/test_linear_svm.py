@@ -5,7 +5,7 @@ import pytest
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
 
-from fieldguide.classify import LinearSVM
+from fieldguide.classify import LinearSVM, penalised_regression
 from fieldguide.errors import OptionError
 
 
@@ -93,3 +93,11 @@ def test_templates_are_weights_of_the_features_as_they_come(blobs):
         np.testing.assert_allclose(gap, np.tile(gap[0], (len(X), 1)), atol=1e-6)
     with pytest.raises(OptionError, match="the transform 'l2' is not linear"):
         LinearSVM(C=0.01, transforms="l2").fit(X, y).templates()
+
+
+def test_products_that_rounding_made_indefinite_still_have_a_solution(monkeypatch):
+    monkeypatch.setitem(penalised_regression.DEFINED, np.dtype(np.float32), 1e-8)
+    random = np.random.default_rng(0)
+    X = np.repeat(random.standard_normal((30, 4000), dtype=np.float32), 10, axis=0)
+    y = np.repeat(np.arange(3), 100)
+    assert (LinearSVM(C=1e-3).fit(X, y).predict(X) == y).all()

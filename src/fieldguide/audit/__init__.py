@@ -4,6 +4,7 @@ import sys
 from types import ModuleType
 
 from fieldguide.audit.audit import audit
+from fieldguide.audit.brief_network import BriefNetwork
 from fieldguide.audit.confident_learning import find_label_errors
 from fieldguide.audit.find_duplicates import find_duplicates
 from fieldguide.audit.finding import Finding
@@ -15,6 +16,7 @@ from fieldguide.audit.survey import Survey, survey
 __all__ = [
     "KINDS",
     "Audit",
+    "BriefNetwork",
     "Finding",
     "Kind",
     "Survey",

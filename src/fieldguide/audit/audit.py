@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from fieldguide.audit.brief_network import BriefNetwork
 from fieldguide.audit.checks import CHECKS
 from fieldguide.audit.context import Context
 from fieldguide.audit.kinds import KINDS
@@ -10,9 +11,7 @@ from fieldguide.audit.survey import Survey
 from fieldguide.audit.survey import survey as look_at
 from fieldguide.errors import OptionError
 from fieldguide.images import read
-from fieldguide.represent import Encoder, FeatureCache, Pretrained, Progress, make_encoder
-
-RESOLUTION_PX = 160
+from fieldguide.represent import Encoder, FeatureCache, Progress, make_encoder
 
 
 def audit(
@@ -83,5 +82,5 @@ def audit(
 
 def _encoder(represent: str | Encoder | None) -> Encoder | None:
     if represent == "default":
-        return Pretrained(resolution=RESOLUTION_PX)
+        return BriefNetwork()
     return make_encoder(represent) if isinstance(represent, str) else represent

@@ -7,7 +7,9 @@ from PIL import Image as PillowImage
 from PIL import ImageStat
 
 THUMBNAIL_PX = 128
+MINIATURE_PX = 32
 SHARPNESS_PX = 128
+DECODED_PX = 120  # a JPEG is reduced to one and a half times as many at most
 _RING_SHARE = 0.08  # of the shorter side: how wide the border ring is
 
 
@@ -19,6 +21,8 @@ class Glance:
     ----------
     thumbnail : ndarray of shape (128, 128), uint8
         Grey (luma), squashed to a square.
+    miniature : ndarray of shape (32, 32, 3), uint8
+        RGB, likewise.
     brightness : tuple of float, in [0, 255]
         The 1st, 50th and 99th percentile of the luma.
     contrast : float
@@ -33,6 +37,7 @@ class Glance:
     """
 
     thumbnail: np.ndarray
+    miniature: np.ndarray
     brightness: tuple[float, float, float]
     contrast: float
     sharpness: float
@@ -46,7 +51,7 @@ def glance(pixels: np.ndarray) -> Glance:
     Parameters
     ----------
     pixels : ndarray of shape (h, w, 3), uint8
-        RGB; of at least 128 px on the shorter side if the photo has them.
+        RGB; of at least 120 px on the shorter side if the photo has them.
 
     Returns
     -------
@@ -62,6 +67,7 @@ def glance(pixels: np.ndarray) -> Glance:
     low, middle, high = _percentiles(np.array(grey.histogram()), (0.01, 0.5, 0.99))
     return Glance(
         thumbnail=np.asarray(grey.resize((THUMBNAIL_PX, THUMBNAIL_PX), PillowImage.Resampling.BICUBIC)),
+        miniature=np.asarray(photo.resize((MINIATURE_PX, MINIATURE_PX), PillowImage.Resampling.BOX)),
         brightness=(low, middle, high),
         contrast=float(luma.std()),
         sharpness=_sharpness(luma),

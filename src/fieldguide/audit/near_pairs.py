@@ -3,6 +3,7 @@
 import numpy as np
 
 from fieldguide.audit.alignment import WHOLE, halved, placed, refined
+from fieldguide.audit.brightening import are_brightened, may_be_brightened
 from fieldguide.audit.lookalikes import lookalikes
 from fieldguide.audit.verify import are_copies, may_be_copies
 
@@ -10,15 +11,18 @@ from fieldguide.audit.verify import are_copies, may_be_copies
 _LEAST_CORRELATION = (0.4, 0.6, 0.86)
 _FARTHEST = (20.0, 6.0, 3.0)  # grey levels
 _FARTHEST_WHOLE = 3.0  # of photos that were not cropped, at 32 px
+_FARTHEST_BRIGHTENED = (7.0, 6.0)  # at 16 and 32 px
 
 
-def near_pairs(thumbnails: np.ndarray, *, candidates: np.ndarray) -> np.ndarray:
+def near_pairs(thumbnails: np.ndarray, miniatures: np.ndarray, *, candidates: np.ndarray) -> np.ndarray:
     """Find pairs of photos that are one, resized, compressed, cropped or brightened.
 
     Parameters
     ----------
     thumbnails : ndarray of shape (n, 128, 128), uint8
-        Of different photos.
+        Of different photos, grey.
+    miniatures : ndarray of shape (n, 32, 32, 3), uint8
+        Of the same photos, in colour.
     candidates : ndarray of shape (p, 2), int64
         Pairs to compare beside those that look alike from afar, the smaller number first.
 
@@ -34,16 +38,28 @@ def near_pairs(thumbnails: np.ndarray, *, candidates: np.ndarray) -> np.ndarray:
     same, cropped = lookalikes(small)
     same = np.unique(np.concatenate([same, candidates]), axis=0)
     cropped = np.unique(np.concatenate([cropped, candidates, candidates[:, ::-1]]), axis=0)
-    whole = np.tile(np.array(WHOLE, dtype=np.float32), (len(same), 1))
-    same = same[may_be_copies(small, same, whole, farthest=_FARTHEST_WHOLE)]
-    copies = same[are_copies(thumbnails, same, whole[: len(same)])]
+    copies = _whole_copies(thumbnails, miniatures, same, small=small)
     known = {tuple(pair) for pair in copies.tolist()}
     open_ones = [(min(pair), max(pair)) not in known for pair in cropped.tolist()]
     cropped = cropped[np.array(open_ones, dtype=bool)]
     windows, correlation = placed(small, cropped)
     levels = zip((small, small, half), (small, half, thumbnails), _LEAST_CORRELATION, _FARTHEST, strict=True)
     for seen, finer, least, farthest in levels:
-        likely = (correlation >= least) & may_be_copies(seen, cropped, windows, farthest=farthest)
+        likely = np.flatnonzero(correlation >= least)
+        likely = likely[may_be_copies(seen, cropped[likely], windows[likely], farthest=farthest)]
         cropped = cropped[likely]
         windows, correlation = refined(finer, cropped, windows[likely])
     return np.concatenate([copies, cropped[are_copies(thumbnails, cropped, windows)]])
+
+
+def _whole_copies(
+    thumbnails: np.ndarray, miniatures: np.ndarray, pairs: np.ndarray, *, small: np.ndarray
+) -> np.ndarray:
+    whole = np.tile(np.array(WHOLE, dtype=np.float32), (len(pairs), 1))
+    likely = pairs[may_be_copies(small, pairs, whole, farthest=_FARTHEST_WHOLE)]
+    is_copy = are_copies(thumbnails, likely, whole[: len(likely)])
+    brightened = pairs
+    for images, farthest in zip((halved(miniatures), miniatures), _FARTHEST_BRIGHTENED, strict=True):
+        brightened = brightened[may_be_brightened(images, brightened, farthest=farthest)]
+    brightened = brightened[are_brightened(thumbnails, miniatures, brightened)]
+    return np.unique(np.concatenate([likely[is_copy], brightened]), axis=0)

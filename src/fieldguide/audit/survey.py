@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fieldguide.audit.duplicates import Duplicates, duplicates, joined
-from fieldguide.audit.glance import THUMBNAIL_PX
+from fieldguide.audit.glance import MINIATURE_PX, THUMBNAIL_PX
 from fieldguide.audit.near_pairs import near_pairs
 from fieldguide.audit.nearest_others import nearest_others
 from fieldguide.audit.surveyor import Seen, look_at
@@ -35,6 +35,8 @@ class Survey:
         As `Image.facts` tells them.
     thumbnails : ndarray of shape (m, 128, 128), uint8
         Grey.
+    miniatures : ndarray of shape (m, 32, 32, 3), uint8
+        In colour.
     brightness : ndarray of shape (m, 3), float32
         1st, 50th and 99th percentile of the luma, in [0, 255].
     contrast : ndarray of shape (m,), float32
@@ -60,6 +62,7 @@ class Survey:
     hashes: tuple[bytes, ...]
     facts: tuple[Mapping[str, str | int | float], ...]
     thumbnails: np.ndarray
+    miniatures: np.ndarray
     brightness: np.ndarray
     contrast: np.ndarray
     sharpness: np.ndarray
@@ -88,7 +91,8 @@ class Survey:
         row = {content: number for number, content in enumerate(self.hashes)}
         contents = sorted(row)
         rows = np.array([row[content] for content in contents], dtype=np.int64)
-        pairs = near_pairs(self.thumbnails[rows], candidates=self._nearest_contents(contents))
+        candidates = self._nearest_contents(contents)
+        pairs = near_pairs(self.thumbnails[rows], self.miniatures[rows], candidates=candidates)
         return tuple(tuple(contents[i] for i in group) for group in joined(pairs.tolist()))
 
     def _nearest_contents(self, contents: Sequence[bytes]) -> np.ndarray:
@@ -247,7 +251,7 @@ def survey(
 
     Notes
     -----
-    Threads take 16 photos at a time; 16 kB and a vector are kept of each. The vectors are those that
+    Threads take 16 photos at a time; 19 kB and a vector are kept of each. The vectors are those that
     `compute_features` gives, so the cache is shared with it.
 
     Examples
@@ -305,6 +309,7 @@ def _gathered(
         hashes=tuple(photo.content for photo in seen),
         facts=tuple(photo.facts for photo in seen),
         thumbnails=column("thumbnail", THUMBNAIL_PX, THUMBNAIL_PX, dtype=np.uint8),
+        miniatures=column("miniature", MINIATURE_PX, MINIATURE_PX, 3, dtype=np.uint8),
         brightness=column("brightness", 3),
         contrast=column("contrast"),
         sharpness=column("sharpness"),

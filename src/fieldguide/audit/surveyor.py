@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldguide.audit.glance import SHARPNESS_PX, Glance, glance
+from fieldguide.audit.glance import DECODED_PX, Glance, glance
 from fieldguide.cores import available_cores
 from fieldguide.errors import ImageError
 from fieldguide.images import Image
@@ -111,7 +111,7 @@ class _Worker:
 
 
 def _open(image: "_Once") -> np.ndarray:
-    return image.shown(at_least=SHARPNESS_PX)
+    return image.shown(at_least=DECODED_PX)
 
 
 class _Once(Image):
@@ -135,9 +135,9 @@ class _Once(Image):
         return self._remembered(self._image.shown(at_least=at_least), at_least=at_least)
 
     def _remembered(self, opened: np.ndarray, *, at_least: int | None) -> np.ndarray:
-        is_enough = at_least is None or at_least >= SHARPNESS_PX
+        is_enough = at_least is None or at_least >= DECODED_PX
         is_rgb = opened.dtype == np.uint8 and opened.shape[2] == 3
-        self.pixels = opened if is_enough and is_rgb else self._image.shown(at_least=SHARPNESS_PX)
+        self.pixels = opened if is_enough and is_rgb else self._image.shown(at_least=DECODED_PX)
         return opened
 
     def content_hash(self) -> bytes:  # told by Image

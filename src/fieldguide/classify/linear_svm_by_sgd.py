@@ -13,7 +13,8 @@ from fieldguide.classify.selection import Path, Setting
 
 PATH = (1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0)
 BATCH = 32
-LEAST_EPOCHS, LEAST_SHOWN = 5, 50_000
+# Correlated features need many steps: on HOG of 10,000 photos of clothes 5 epochs reach 85 %, 60 epochs 91 %.
+LEAST_SHOWN, ENOUGH_SHOWN, LEAST_EPOCHS, MOST_EPOCHS = 50_000, 600_000, 10, 60
 # Power with which the steps decay; the average over steps does the rest.
 DECAY = 0.75
 
@@ -27,7 +28,8 @@ class LinearSVMBySGD(Linear):
         As in `LinearSVM`: C times the sum of the photos' losses plus half the squared weights. None chooses
         it among 1e-7, 1e-6, ... 100.
     epochs : int or None, default=None
-        How often every photo is seen; None takes 5, and as many as show 50,000 photos where there are fewer.
+        How often every photo is seen; None takes as many as show 600,000 photos, but at least 10 and at most
+        60, or more where these show fewer than 50,000.
     transforms : None, str or tuple of str, default="standardise"
         What is done to the vectors before, learnt from the training photos; see `make_transform`.
     calibrate : {"auto", "temperature", "vector", "isotonic"}, default="auto"
@@ -45,10 +47,10 @@ class LinearSVMBySGD(Linear):
     Notes
     -----
     Steps of length r (1 + r t / (C n))^(-0.75) on batches of 32 photos, r the inverse of the curvature of
-    such batches; the answer is the average over all steps after the first epoch (with one epoch, after its
-    first half). Time O(n d k) for each epoch, memory that of the vectors. It comes near the minimum that
-    `LinearSVM` finds with loss="hinge", and takes any number of photos. Where too few photos can be scored,
-    C = 0.001. See `Classifier` for the other attributes.
+    such batches; the answer is the average over the second half of the steps. Time O(n d k) for each epoch,
+    memory that of the vectors. It comes near the minimum that `LinearSVM` finds with loss="hinge", and takes
+    any number of photos. Where too few photos can be scored, C = 0.001. See `Classifier` for the other
+    attributes.
 
     References
     ----------
@@ -106,13 +108,18 @@ class LinearSVMBySGD(Linear):
         )
         penalty = 1 / (C * len(X))
         rate = 1 / (descent.curvature() + penalty)
-        epochs = max(LEAST_EPOCHS, -(-LEAST_SHOWN // len(X))) if self.epochs is None else int(self.epochs)
-        mean = _Average(descent, start=-(-len(X) // BATCH) // (2 if epochs == 1 else 1))
+        epochs = _epochs(len(X)) if self.epochs is None else int(self.epochs)
+        mean = _Average(descent, start=epochs * -(-len(X) // BATCH) // 2)
         for _ in range(epochs):
             descent.run_epoch(
                 lambda step: rate * (1 + rate * penalty * step) ** -DECAY, penalty=penalty, after=mean.take
             )
         return np.ascontiguousarray(mean.weights.T), mean.intercepts.astype(np.float64)
+
+
+def _epochs(n: int) -> int:
+    wanted = min(MOST_EPOCHS, -(-ENOUGH_SHOWN // n))
+    return max(LEAST_EPOCHS, wanted, -(-LEAST_SHOWN // n))
 
 
 class _Average:

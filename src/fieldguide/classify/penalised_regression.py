@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
-from scipy.linalg import cholesky, solve_triangular
+from scipy.linalg import LinAlgError, cholesky, solve_triangular
 from scipy.optimize import minimize
 
 from fieldguide.classify.blocks import row_blocks
@@ -150,9 +150,17 @@ def _factor_of_products(features: np.ndarray) -> np.ndarray:
     for columns in row_blocks(d, width=n):
         part = features[:, columns]
         products += part @ part.T
-    # Centred photos are linearly dependent, duplicates too: a trace of identity keeps the factor defined.
-    products.flat[:: n + 1] += DEFINED[features.dtype] * max(1.0, np.trace(products) / n)
-    return _lower_factor(products)
+    # Centred photos are linearly dependent, duplicates too: a trace of identity keeps the factor defined. How
+    # much it takes depends on how the products were rounded.
+    least = DEFINED[features.dtype] * max(1.0, np.trace(products) / n)
+    for more in (1, 10, 100, 1000):
+        defined = products.copy()
+        defined.flat[:: n + 1] += more * least
+        try:
+            return _lower_factor(defined)
+        except LinAlgError:
+            continue
+    raise LinAlgError("the products of the photos have no Cholesky factor")
 
 
 def _lower_factor(matrix: np.ndarray) -> np.ndarray:

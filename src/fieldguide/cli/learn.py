@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fieldguide.audit import Audit
     from fieldguide.classify import Classifier
     from fieldguide.images import Dataset
+    from fieldguide.represent import Encoder
 
 NOTHING_KNOWN = "No photo could be held out, so nothing is known of its accuracy."
 SUFFIXES = ((".guide",), (".html", ".htm"))
@@ -65,7 +66,7 @@ def learn(
     from fieldguide.audit import survey
     from fieldguide.report import write_report
 
-    cache, seen_by = encoding.cache(), None if encoder.learns else encoder
+    cache, seen_by = encoding.cache(), _seen_by(encoder, audit=audit)
     with progress_bar("Looking at photos") as progress:
         look = once(lambda: survey(dataset.images, seen_by, cache=cache, progress=progress, strict=strict))
         guide = ladder.fit(
@@ -106,6 +107,15 @@ def learn(
             "assessment": None if assessment is None else assessment.to_dict(),
         },
     )
+
+
+def _seen_by(encoder: "Encoder", *, audit: bool) -> "Encoder | None":
+    """Choose what looks at the photos; for an encoder that has to learn first, what the audit looks with."""
+    if not encoder.learns:
+        return encoder
+    from fieldguide.audit import BriefNetwork
+
+    return BriefNetwork() if audit else None
 
 
 def _told(assessment: "Assessment | TagAssessment", dataset: "Dataset") -> str:

@@ -72,7 +72,14 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
 def _notes(actions: dict[str, tuple[str, str]], *, name: str) -> list[str]:
     done = Counter(action for action, _ in actions.values())
     words = {"relabel": "relabelled", "drop": "dropped", "group": "grouped"}
-    return [f"{count(done[action], 'photo')} {words[action]} by {name}" for action in ACTIONS if done[action]]
+    notes = [
+        f"{count(done[action], 'photo')} {words[action]} by {name}" for action in ACTIONS if done[action]
+    ]
+    if done["relabel"]:
+        notes.append(
+            f"photos are learnt and scored by the labels of {name}: look at each before you trust them"
+        )
+    return notes
 
 
 def _actions(path: Path, *, name: str) -> dict[str, tuple[str, str]]:

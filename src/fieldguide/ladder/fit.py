@@ -134,6 +134,7 @@ def fit(
     features = _features(dataset, encoder, survey=survey, cache=cache, progress=progress, strict=strict)
     photos = Part(dataset.leave_out(features.left_out), features.vectors).by_content()
     copies = survey.copies(photos.dataset.images).near if survey and protocol.near_copies else ()
+    photos.dataset.require_classes()
     plan = make_plan(photos, protocol=protocol, copies=copies)
     encoder, seen = represented(
         plan.photos, train=plan.learns_from, encoder=encoder, cache=cache, progress=progress

@@ -64,6 +64,7 @@ def tag_page(guide: Guide, assessment: TagAssessment, audit: Audit | None) -> st
         "notes": assessment.notes[:SHOWN_NOTES],
         "making": [("learnt from", learnt), *made],
         "left_out": assessment.left_out_photos[:SHOWN_LEFT_OUT],
+        "n_left_out": assessment.left_out,
     }
     return render("tags.html", **values, contents=_contents(values))
 

@@ -63,6 +63,7 @@ def write_comparison_report(
         notes=comparison.notes[:SHOWN_NOTES],
         making=_making(comparison),
         left_out=comparison.best.assessment.left_out_photos[:SHOWN_LEFT_OUT],
+        n_left_out=comparison.best.assessment.left_out,
     )
     with new_file(Path(path), overwrite=overwrite) as file:
         file.write(page.encode("utf-8", errors="backslashreplace"))
@@ -140,7 +141,7 @@ def _making(comparison: Comparison) -> list[tuple[str, str]]:
     for method in comparison.methods:
         if method.recipe is not None:
             recipe = [_settings(method.recipe[step]) for step in ("represent", "classify")]
-            told.append((method.name, "; then ".join(recipe)))
+            told.append((_spaced(method.name), "; then ".join(recipe)))
     return told
 
 

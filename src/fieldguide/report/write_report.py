@@ -110,6 +110,7 @@ def _sections(guide: Guide, assessment: Assessment, audit: Audit | None) -> dict
         "notes": assessment.notes[:SHOWN_NOTES],
         "making": making(guide.training),
         "left_out": assessment.left_out_photos[:SHOWN_LEFT_OUT],
+        "n_left_out": assessment.left_out,
     }
 
 

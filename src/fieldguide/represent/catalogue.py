@@ -72,7 +72,8 @@ def make_encoder(name: str, **options: Any) -> Encoder:
     encoder = ENCODERS[name]()
     if unknown := sorted(set(options) - set(encoder.get_params()) | (set(options) & {"network"})):
         known = [option for option in encoder.get_params() if option != "network"]
-        near = suggestion(unknown[0], known)
+        of_local = f"local__{unknown[0]}"
+        near = f" Did you mean {of_local!r}?" if of_local in known else suggestion(unknown[0], known)
         raise OptionError(f"{name} has no option {unknown[0]!r}; it has {', '.join(known)}.{near}")
     encoder.set_params(**options)
     encoder._check_options()  # not `fit`, for which some encoders want photos

@@ -5,15 +5,15 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from fieldguide.represent.local.check_room import check_room
 from fieldguide.represent.local.describe_grid import GridScale, describe_grid
 from fieldguide.represent.local.descriptors import Descriptors, LocalDescriptor
 from fieldguide.represent.local.detected_sift import detected_sift
 from fieldguide.represent.local.normalise import normalise_histograms
-from fieldguide.represent.local.options import check_number, check_room, check_true_or_false
 from fieldguide.represent.local.orientation_maps import N_ORIENTATIONS, orientation_maps
 from fieldguide.represent.local.smooth import smooth
 from fieldguide.represent.local.window_plan import N_BINS, WindowPlan, plan_windows
-from fieldguide.represent.options import check_choice, check_whole_number
+from fieldguide.represent.options import check_choice, check_flag, check_number, check_whole_number
 
 KEYPOINTS = ("grid", "detected")
 _MAPS_PER_GRADIENT = 4  # see `orientation_maps`
@@ -109,7 +109,7 @@ class SIFT(LocalDescriptor):
         check_whole_number(self.step, option="step", low=1, high=256)
         check_number(self.bin_px, option="bin_px", low=1, high=256)
         check_whole_number(self.scales, option="scales", low=1, high=8)
-        check_true_or_false(self.root, option="root")
+        check_flag(self.root, option="root")
         check_number(self.threshold, option="threshold", low=0, high=1)
         check_choice(self.keypoints, option="keypoints", known=KEYPOINTS)
 

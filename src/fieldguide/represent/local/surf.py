@@ -4,13 +4,13 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from fieldguide.represent.local.check_room import check_room
 from fieldguide.represent.local.describe_grid import GridScale, describe_grid
 from fieldguide.represent.local.descriptors import Descriptors, LocalDescriptor
 from fieldguide.represent.local.haar_maps import haar_maps
 from fieldguide.represent.local.normalise import normalise
-from fieldguide.represent.local.options import check_number, check_room
 from fieldguide.represent.local.window_plan import N_BINS, WindowPlan, plan_windows
-from fieldguide.represent.options import check_whole_number
+from fieldguide.represent.options import check_number, check_whole_number
 
 _N_MAPS = 4
 _BIN_SAMPLES = 5
