@@ -106,6 +106,7 @@ def test_without_script_the_table_is_a_plain_one(report: Path, opened: Open, wat
 
 def test_everything_that_acts_or_scrolls_is_reached_by_tab(report: Path, opened: Open) -> None:
     page = opened(report, width=360)
+    page.evaluate("for (const closed of document.querySelectorAll('details')) closed.open = true")
     wanted = page.evaluate(
         "[...document.querySelectorAll('a, button, summary, .wide')].map((e, i) => e.dataset.stop = i)"
     )

@@ -5,6 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from fieldguide.classify import Logistic, assign_folds
+from fieldguide.classify.calibrate import TemperatureScaling
 from fieldguide.classify.logistic import PATH
 from fieldguide.classify.softmax_regression import SoftmaxRegression
 from fieldguide.errors import OptionError
@@ -23,7 +24,7 @@ def reference(X, y, *, C):
 def test_equals_scikit_learn(blobs, k, n, d, C):
     X, y = blobs(n, k=k, d=d, dtype=np.float64, spread=2.0)
     classifier = Logistic(C=C).fit(X, y)
-    classifier.temperature_ = 1.0
+    classifier.calibration_ = TemperatureScaling(1.0)
     np.testing.assert_allclose(classifier.predict_proba(X), reference(X, y, C=C)(X), atol=3e-4)
 
 

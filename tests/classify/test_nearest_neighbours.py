@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fieldguide.classify import NearestNeighbours
+from fieldguide.classify.calibrate import TemperatureScaling
 from fieldguide.errors import OptionError
 
 
@@ -27,7 +28,7 @@ def test_equals_the_stated_rule(blobs, k, monkeypatch):
     X, y = blobs(13, dtype=np.float64)
     queries = np.vstack([blobs(4, seed=1, dtype=np.float64)[0], np.zeros((1, 6))])
     classifier = NearestNeighbours(n_neighbours=k).fit(X, y)
-    classifier.temperature_ = 1.0
+    classifier.calibration_ = TemperatureScaling(1.0)
     p = classifier.predict_proba(queries)
     np.testing.assert_allclose(p[:-1], [votes(x, X, y, k=k) for x in queries[:-1]], rtol=1e-9)
     np.testing.assert_allclose(p[-1], 1 / 3)
@@ -51,7 +52,7 @@ def test_the_order_of_the_training_photos_does_not_matter(blobs, dtype):
         NearestNeighbours(n_neighbours=3).fit(X, y),
         NearestNeighbours(n_neighbours=3).fit(X[order], y[order]),
     )
-    other.temperature_ = one.temperature_
+    other.calibration_ = one.calibration_
     np.testing.assert_allclose(one.predict_proba(queries), other.predict_proba(queries), rtol=1e-3)
 
 
@@ -65,9 +66,12 @@ def test_length_does_not_matter(blobs, scale):
 
 def test_chooses_how_many(blobs):
     X, y = blobs(40, spread=2.5, seed=1)
-    classifier = NearestNeighbours(n_neighbours=None).fit(X, y)
+    classifier = NearestNeighbours(n_neighbours=None, calibrate="temperature").fit(X, y)
     assert classifier.chosen_["n_neighbours"] in (5, 10, 20)
-    losses = [NearestNeighbours(n_neighbours=k).fit(X, y).chosen_["log_loss"] for k in (1, 3, 5, 10, 20)]
+    losses = [
+        NearestNeighbours(n_neighbours=k, calibrate="temperature").fit(X, y).chosen_["log_loss"]
+        for k in (1, 3, 5, 10, 20)
+    ]
     assert classifier.chosen_["log_loss"] == pytest.approx(min(losses), rel=1e-3)
 
 

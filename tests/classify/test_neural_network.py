@@ -5,6 +5,7 @@ import pytest
 from sklearn.neural_network import MLPClassifier
 
 from fieldguide.classify import NeuralNetwork, restore_classifier
+from fieldguide.classify.calibrate import TemperatureScaling
 from fieldguide.errors import GuideError, OptionError
 
 
@@ -16,7 +17,7 @@ def test_equals_scikit_learn(blobs, k, hidden):
     theirs = MLPClassifier(hidden, batch_size=len(X), random_state=np.random.RandomState(0))
     for _ in range(7):
         theirs.partial_fit(X, y, classes=ours.classes_)
-    ours.temperature_ = 1.0
+    ours.calibration_ = TemperatureScaling(1.0)
     np.testing.assert_allclose(ours.predict_proba(X), theirs.predict_proba(X), atol=1e-9)
 
 

@@ -5,6 +5,7 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
 from fieldguide.classify import GradientBoosting, RandomForest, restore_classifier
+from fieldguide.classify.calibrate import TemperatureScaling
 from fieldguide.errors import GuideError, OptionError
 
 
@@ -34,7 +35,7 @@ def test_boosting_equals_scikit_learn(blobs, k, dtype):
         early_stopping=False,
         random_state=0,
     ).fit(X, y)
-    ours.temperature_ = 1.0
+    ours.calibration_ = TemperatureScaling(1.0)
     np.testing.assert_allclose(ours.predict_proba(queries), theirs.predict_proba(queries), atol=1e-6)
 
 

@@ -32,7 +32,10 @@ def test_fit_with_options_and_draw(run: Run, leaves: Path, tmp_path: Path) -> No
 def test_bad_options_are_named_before_photos_are_read(run: Run, tmp_path: Path) -> None:
     for word, message in (
         ("C", "--classify-option C must be NAME=VALUE, such as C=0.1."),
-        ("c=1", "the classifier 'logistic' has no option 'c'; known: C, random_state, transforms."),
+        (
+            "c=1",
+            "the classifier 'logistic' has no option 'c'; known: C, calibrate, random_state,",
+        ),
     ):
         ran = run("fit", tmp_path / "none", "--classify-option", word)
         assert ran.code == 2

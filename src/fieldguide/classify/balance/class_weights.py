@@ -14,7 +14,7 @@ class ClassWeights(ByLoss):
 
     References
     ----------
-    .. [1] King, Zeng, "Logistic Regression in Rare Events Data", Political Analysis 9, 2001. Equation 8, for
+    .. [1] King, Zeng, "Logistic Regression in Rare Events Data", Political Analysis 9, 2001, for
        equal shares of the classes; scikit-learn's ``class_weight="balanced"``.
     """
 
