@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Literal
 
 from threadpoolctl import ThreadpoolController
@@ -38,10 +37,6 @@ def one_thread(library: Literal["blas", "openmp"]) -> Iterator[None]:
     workers, not by each of them: the number belongs to the process, and threadpoolctl heeds one thread at a
     time.
     """
-    with _libraries().limit(limits=1, user_api=library):
+    # A new controller each time (about a millisecond): libraries may have been loaded since the last.
+    with ThreadpoolController().limit(limits=1, user_api=library):
         yield
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    return ThreadpoolController()
