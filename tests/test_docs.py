@@ -6,6 +6,7 @@ import pkgutil
 import re
 import shlex
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,11 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 @pytest.fixture
-def example_folder(leaves: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the examples of the pages run: a folder `leaves` and a photo `new.jpg`."""
+def example_folder(
+    leaves: Path, make_leaves: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Where the examples of the pages run: folders `leaves` and `more`, and a photo `new.jpg`."""
+    make_leaves("more", moss=4, rust=3)
     shutil.copy(leaves / "rust" / "000.png", leaves.parent / "new.jpg")
     monkeypatch.chdir(leaves.parent)
     return leaves.parent

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from fieldguide.assess import Assessment
     from fieldguide.audit import Audit, audit
     from fieldguide.classify import make_classifier
-    from fieldguide.guide import Guide, Prediction, load
+    from fieldguide.guide import Guide, Prediction, add_photos, load, remove_class
     from fieldguide.images import Dataset, SplitManifest, read
     from fieldguide.ladder import Comparison, Protocol, compare, fit
     from fieldguide.report import write_comparison_report, write_report
-    from fieldguide.represent import FeatureCache, Pixels, Pretrained, make_encoder
+    from fieldguide.represent import FeatureCache, Pixels, Pretrained, Views, make_encoder
 
 __version__ = "0.1.0"
 
@@ -30,6 +30,8 @@ _HOME = {
     "Pretrained": "represent",
     "Protocol": "ladder",
     "SplitManifest": "images",
+    "Views": "represent",
+    "add_photos": "guide",
     "audit": "audit",
     "compare": "ladder",
     "fit": "ladder",
@@ -37,6 +39,7 @@ _HOME = {
     "make_classifier": "classify",
     "make_encoder": "represent",
     "read": "images",
+    "remove_class": "guide",
     "write_comparison_report": "report",
     "write_report": "report",
 }
@@ -53,6 +56,8 @@ __all__ = [
     "Pretrained",
     "Protocol",
     "SplitManifest",
+    "Views",
+    "add_photos",
     "audit",
     "compare",
     "fit",
@@ -60,6 +65,7 @@ __all__ = [
     "make_classifier",
     "make_encoder",
     "read",
+    "remove_class",
     "write_comparison_report",
     "write_report",
 ]

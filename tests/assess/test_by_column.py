@@ -5,6 +5,7 @@ import numpy as np
 
 from fieldguide import measure
 from fieldguide.assess import ColumnResult, by_column
+from fieldguide.assess.from_plain import from_plain
 
 RIGHT = np.array([True, True, False, True, False, True])
 
@@ -56,4 +57,4 @@ def test_groups_account_for_photos_that_go_together() -> None:
 
 def test_json_round_trip() -> None:
     (found,) = by_column(RIGHT, {"site": ("a", "a", "a", "b", "b", None)})
-    assert ColumnResult.from_dict(json.loads(json.dumps(asdict(found)))) == found
+    assert from_plain(ColumnResult, json.loads(json.dumps(asdict(found)))) == found

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from fieldguide.assess import LearningCurve, learning_curve
+from fieldguide.assess.from_plain import from_plain
 from fieldguide.classify import Logistic, NearestClassMean
 
 
@@ -94,4 +95,4 @@ def test_many_photos_are_drawn_from_within_bounds(monkeypatch: pytest.MonkeyPatc
 
 def test_json_round_trip() -> None:
     for found in (measured(), measured(24)):
-        assert LearningCurve.from_dict(json.loads(json.dumps(asdict(found)))) == found
+        assert from_plain(LearningCurve, json.loads(json.dumps(asdict(found)))) == found

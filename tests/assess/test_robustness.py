@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fieldguide.assess import CORRUPTIONS, CorruptedImage, Corruption, Robustness, robustness
+from fieldguide.assess.from_plain import from_plain
 from fieldguide.classify import NearestClassMean
 from fieldguide.images import ArrayImage, Dataset, FileImage
 from fieldguide.represent import FeatureCache, Pixels
@@ -149,4 +150,4 @@ def test_a_photo_that_is_gone_is_passed_over(tmp_path: Path) -> None:
 
 def test_json_round_trip() -> None:
     found = measured(scored())
-    assert Robustness.from_dict(json.loads(json.dumps(asdict(found)))) == found
+    assert from_plain(Robustness, json.loads(json.dumps(asdict(found)))) == found

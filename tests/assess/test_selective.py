@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from fieldguide.assess import SelectiveResult
 from fieldguide.assess.selective import SHARES, selective
 from fieldguide.measure import group_interval, wilson_interval
 
@@ -52,8 +51,3 @@ def test_with_repeats_a_photo_is_as_sure_as_on_average():
 def test_one_photo():
     (result,) = selective(np.array([[True]]), np.array([[0.5]]), groups=None, n_folds=None)
     assert (result.share, result.n, result.accuracy) == (1.0, 1, 1.0)
-
-
-def test_survives_json():
-    result = SelectiveResult(0.5, 2, 0.9, 1.0, (0.3, 1.0))
-    assert SelectiveResult.from_dict({**vars(result), "interval": [0.3, 1.0]}) == result

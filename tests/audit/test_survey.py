@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from threadpoolctl import threadpool_info, threadpool_limits
 
 import fieldguide
 from fieldguide.audit import survey
-from fieldguide.audit.in_batches import in_batches
 from fieldguide.audit.nearest_others import nearest_others
 from fieldguide.errors import ImageError, OptionError
 from fieldguide.images import FileImage, read
@@ -44,6 +44,19 @@ def test_fit_and_audit_share_one_look(leaves: Path, opened: Counter[str]) -> Non
     assert features is not None
     assert features.vectors.shape == (38, 128 * 128 * 3)
     assert found.to_dict() == fieldguide.audit(dataset, represent=Pixels(size=128), cache=None).to_dict()
+
+
+def test_products_of_the_encoder_stay_on_the_core_of_their_worker(leaves: Path) -> None:
+    threads: set[int] = set()
+
+    class Watched(Pixels):
+        def encode(self, batch: np.ndarray) -> np.ndarray:
+            threads.update(lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas")
+            return super().encode(batch)
+
+    with threadpool_limits(2, user_api="blas"):
+        survey(read(leaves).images, Watched(size=8))
+    assert threads == {1}
 
 
 def test_a_guide_is_the_same_with_a_survey(leaves: Path) -> None:
@@ -133,8 +146,3 @@ def test_the_nearest_others_leave_the_photo_itself_out(n: int) -> None:
     np.fill_diagonal(distance, np.inf)
     assert (rows != np.arange(n)[:, None]).all()
     np.testing.assert_allclose(distances, np.sort(distance, axis=1)[:, : min(3, n - 1)], atol=1e-5)
-
-
-def test_work_in_batches_is_in_order() -> None:
-    assert in_batches(lambda rows: list(range(5))[rows], 5, size=2) == [[0, 1], [2, 3], [4]]
-    assert in_batches(lambda rows: rows, 0, size=3) == []

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from fieldguide.classify import make_classifier
+from fieldguide.classify import Ensemble, make_classifier
 from fieldguide.classify.balance import METHODS
 from fieldguide.classify.catalogue import CLASSIFIERS
 
-# Every classifier, and every way to learn from uneven classes.
-NAMES = (*sorted(CLASSIFIERS), *(f"balanced:{method}" for method in METHODS))
+# Every classifier, what `fit` makes of several, and every way to learn from uneven classes.
+NAMES = (*sorted(CLASSIFIERS), "ensemble", *(f"balanced:{method}" for method in METHODS))
 
 
 @pytest.fixture(params=NAMES)
@@ -29,6 +29,8 @@ QUICK = {
 def quick(name, **options):
     """Make a classifier by its name, or by "balanced:" and a method."""
     name, _, method = name.partition(":")
+    if name == "ensemble":
+        return Ensemble(**options)
     if not method:
         return make_classifier(name, **QUICK.get(name, {}), **options)
     C = {"C": 0.1} if "C" in METHODS[method].default else {}

@@ -15,7 +15,7 @@ def test_options_reach_the_classifier():
 
 def test_unknown_names_are_named():
     with pytest.raises(
-        OptionError, match=r"no classifier 'logistik'; known: balanced, .* Did you mean 'logistic'\?"
+        OptionError, match=r"no classifier 'logistik'; known: auto, balanced, .* Did you mean 'logistic'\?"
     ):
         make_classifier("logistik")
     with pytest.raises(

@@ -9,13 +9,13 @@ from scipy.special import log_softmax
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from tests.classify.conftest import quick
 
-from fieldguide.classify import restore_classifier
+from fieldguide.classify import assign_folds, restore_classifier
 from fieldguide.classify.catalogue import CLASSIFIERS
 from fieldguide.classify.temperature import tempered_loss
 from fieldguide.errors import OptionError
 
 
-@parametrize_with_checks([quick(name) for name in sorted(CLASSIFIERS)])
+@parametrize_with_checks([quick(name) for name in (*sorted(CLASSIFIERS), "ensemble")])
 def test_is_a_scikit_learn_classifier(estimator, check, monkeypatch):
     monkeypatch.setenv("SCIPY_ARRAY_API", "1")  # without it one check is skipped
     check(estimator)
@@ -64,6 +64,7 @@ def test_a_class_of_one_photo(classifier, blobs):
     X, y = blobs(spread=0.1)
     X, y = np.vstack([X, X[:1] + 9]), np.append(y, "only")
     assert classifier.fit(X, y).chosen_["scored"] == len(X) - 1
+    assert np.isfinite(classifier.predict_proba(X)).all()
     assert classifier.predict(X[-1:]).tolist() == ["only"]
 
 
@@ -120,9 +121,29 @@ def test_the_vectors_are_not_changed(classifier, blobs):
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_missing_numbers_are_refused(classifier, blobs, bad):
     X, y = blobs()
+    good = X.copy()
     X[3, 2] = bad
-    with pytest.raises(ValueError, match=r"NaN|infinity"):
-        classifier.fit(X, y)
+    for damaged in (lambda: classifier.fit(X, y), lambda: classifier.fit(good, y, validation=(X, y))):
+        with pytest.raises(ValueError, match=r"NaN|infinity"):
+            damaged()
+    classifier.fit(good, y)
+    for answer in (classifier.predict, classifier.predict_proba, classifier.predict_sets):
+        with pytest.raises(ValueError, match=r"NaN|infinity"):
+            answer(X)
+
+
+def test_no_photo_to_calibrate_on_is_refused(classifier, blobs):
+    X, y = blobs()
+    with pytest.raises(ValueError, match=r"Found array with 0 sample\(s\) .* a minimum of 1 is required"):
+        classifier.fit(X, y, validation=(X[:0], y[:0]))
+
+
+def test_where_nothing_can_be_scored_there_are_no_sets_and_no_nan(classifier, blobs):
+    X, _ = blobs(1, k=4)
+    classifier.fit(X, list("abcd"))
+    assert np.isfinite(classifier.predict_proba(X)).all()
+    with pytest.raises(OptionError, match="Fit it again, with two photos of each class or more"):
+        classifier.predict_sets(X)
 
 
 def test_another_width_is_refused(classifier, blobs):
@@ -152,7 +173,8 @@ def test_stored_and_restored_it_predicts_the_same(classifier, blobs):
     spec, arrays = classifier.state()
     again = restore_classifier(json.loads(json.dumps(spec)), {name: a.copy() for name, a in arrays.items()})
     assert type(again) is type(classifier)
-    assert again.get_params() == classifier.get_params()
+    if classifier.name != "ensemble":  # whose members know theirs
+        assert again.get_params() == classifier.get_params()
     assert again.chosen_ == classifier.chosen_
     assert (again.predict_proba(X) == classifier.predict_proba(X)).all()
     assert (again.predict(X) == classifier.predict(X)).all()
@@ -233,13 +255,43 @@ def test_groups_reach_the_folds(classifier, blobs):
 
 
 def test_many_photos_are_scored_on_one_fold(name, blobs, monkeypatch):
-    monkeypatch.setattr("fieldguide.classify.classifier.SCORE_ALL", 50)
-    monkeypatch.setattr("fieldguide.classify.classifier.SCORED", 8)
+    monkeypatch.setattr("fieldguide.classify.choose_unseen.SCORE_ALL", 50)
+    monkeypatch.setattr("fieldguide.classify.choose_unseen.SCORED", 8)
     monkeypatch.setattr("fieldguide.classify.cores.LIGHT", 1)
     X, y = blobs()
     classifier = quick(name).fit(X, y)
     assert classifier.chosen_["how"] == "1 of 7 folds"
     assert classifier.chosen_["scored"] == 9
+
+
+def test_where_classes_are_many_fewer_photos_are_scored(name, blobs, monkeypatch):
+    monkeypatch.setattr("fieldguide.classify.choose_unseen.MOST_SCORES", 60)
+    classifier = quick(name).fit(*blobs())
+    assert classifier.chosen_["how"] == "1 of 5 folds"
+    assert classifier.chosen_["scored"] == 12
+
+
+def test_answers_in_blocks_are_the_same(classifier, blobs, monkeypatch):
+    X, y = blobs(dtype=np.float64)
+    p = classifier.fit(X, y).predict_proba(X)
+    monkeypatch.setattr("fieldguide.classify.blocks.BLOCK", 40)
+    np.testing.assert_allclose(classifier.predict_proba(X), p, rtol=1e-9)
+    assert (classifier.predict(X) == classifier.classes_[p.argmax(axis=1)]).all()
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(CLASSIFIERS) if "C" in quick(name).get_params()])
+def test_a_fold_bears_the_penalty_of_all_photos(name, blobs):
+    X, y = blobs(20, spread=1.5)
+    options = {"method": "class_weights"} if name == "balanced" else {}
+    C, codes = 0.1, np.unique(y, return_inverse=True)[1]
+    whole = quick(name, C=C, calibrate="temperature", **options).fit(X, y)
+    folds, scores = assign_folds(codes), np.empty((len(y), 3))
+    for fold in range(5):
+        held = folds == fold
+        part = quick(name, C=C * len(y) / (~held).sum(), **options).fit(X[~held], y[~held])
+        scores[held] = part._log_scores(part.chain_.apply(X[held]))
+    log_p = log_softmax(scores / whole.temperature_, axis=1)
+    assert whole.chosen_["log_loss"] == pytest.approx(-log_p[np.arange(len(y)), codes].mean(), rel=1e-3)
 
 
 @pytest.mark.parametrize("name", sorted(set(CLASSIFIERS) - {"chi2_svm", "intersection_svm"}))

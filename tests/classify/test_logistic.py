@@ -41,7 +41,8 @@ def test_equals_scikit_learn_at_the_chosen_c_and_out_of_fold(blobs):
     loss = []
     for fold in range(5):
         held = folds == fold
-        q = reference(X[~held], y[~held], C=C)(X[held]) ** (1 / temperature)
+        as_strong = C * len(X) / (~held).sum()  # against the mean loss
+        q = reference(X[~held], y[~held], C=as_strong)(X[held]) ** (1 / temperature)
         loss += (-np.log(q / q.sum(axis=1, keepdims=True)))[np.arange(held.sum()), codes[held]].tolist()
     assert classifier.chosen_["log_loss"] == pytest.approx(np.mean(loss), abs=1e-3)
 
@@ -54,6 +55,18 @@ def test_wide_without_a_factor_is_the_same(blobs, monkeypatch):
     plain = SoftmaxRegression(X, codes, k=3).solve(0.1)
     for one, other in zip(factored, plain, strict=True):
         np.testing.assert_allclose(one - one.mean(axis=0), other - other.mean(axis=0), atol=2e-4)
+
+
+def test_in_blocks_it_is_the_same(blobs, monkeypatch):
+    for k in (2, 3):
+        X, y = blobs(15, k=k, dtype=np.float64)
+        codes = np.unique(y, return_inverse=True)[1]
+        whole = SoftmaxRegression(X, codes, k=k).solve(0.1)
+        with monkeypatch.context() as patch:
+            patch.setattr("fieldguide.classify.blocks.BLOCK", 20)
+            blocks = SoftmaxRegression(X, codes, k=k).solve(0.1)
+        for one, other in zip(whole, blocks, strict=True):
+            np.testing.assert_allclose(one, other, atol=1e-6)
 
 
 def test_the_start_does_not_matter(blobs):

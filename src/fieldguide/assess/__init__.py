@@ -14,6 +14,7 @@ from fieldguide.assess.by_size import SizeResult, by_size
 from fieldguide.assess.class_result import ClassResult
 from fieldguide.assess.corrupted_image import CorruptedImage
 from fieldguide.assess.corruption import CORRUPTIONS, Corruption
+from fieldguide.assess.gain import GainResult
 from fieldguide.assess.learning_curve import LearningCurve, LearningPoint, learning_curve
 from fieldguide.assess.levels import LevelResult, levels
 from fieldguide.assess.projection import Projection
@@ -23,6 +24,8 @@ from fieldguide.assess.selective import SelectiveResult
 from fieldguide.assess.set_coverage import SET_LEVELS, SetResult, set_bars
 from fieldguide.assess.tag_assessment import TagAssessment, TagBaseline, TagOutcomes, TagResult
 from fieldguide.assess.truth_of import truth_of
+from fieldguide.assess.unknown_result import ScoreResult, UnknownResult
+from fieldguide.assess.with_unknown import with_unknown
 
 __all__ = [
     "CORRUPTIONS",
@@ -34,6 +37,7 @@ __all__ = [
     "Confusion",
     "CorruptedImage",
     "Corruption",
+    "GainResult",
     "Hardship",
     "LearningCurve",
     "LearningPoint",
@@ -42,6 +46,7 @@ __all__ = [
     "Projection",
     "ReliabilityBin",
     "Robustness",
+    "ScoreResult",
     "SelectiveResult",
     "SetResult",
     "SizeResult",
@@ -49,6 +54,7 @@ __all__ = [
     "TagBaseline",
     "TagOutcomes",
     "TagResult",
+    "UnknownResult",
     "ValueResult",
     "always",
     "assess",
@@ -60,4 +66,5 @@ __all__ = [
     "robustness",
     "set_bars",
     "truth_of",
+    "with_unknown",
 ]

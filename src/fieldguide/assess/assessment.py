@@ -9,6 +9,8 @@ import numpy as np
 from fieldguide.assess.by_column import ColumnResult
 from fieldguide.assess.by_size import SizeResult
 from fieldguide.assess.class_result import ClassResult
+from fieldguide.assess.from_plain import from_plain
+from fieldguide.assess.gain import GainResult
 from fieldguide.assess.learning_curve import LearningCurve
 from fieldguide.assess.levels import LevelResult
 from fieldguide.assess.plain_value import plain_value
@@ -16,6 +18,7 @@ from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Robustness
 from fieldguide.assess.selective import SelectiveResult
 from fieldguide.assess.set_coverage import SetResult
+from fieldguide.assess.unknown_result import UnknownResult
 from fieldguide.images import Image
 from fieldguide.images.description import count
 
@@ -150,6 +153,12 @@ class Assessment:
     by_size : tuple of SizeResult
         Mean recall of the classes with many, medium and few training photos; empty in an assessment that an
         earlier version wrote.
+    gains : tuple of GainResult
+        What several views, several encoders or photos without labels gave, and what they cost; empty where
+        there were none.
+    unknown : UnknownResult or None
+        How photos of no class are told, what that costs and what it finds; None where the guide does not
+        tell.
     outcomes : Outcomes or None
         The scored photos; None in an assessment that was read from a file.
     """
@@ -182,6 +191,8 @@ class Assessment:
     selective: tuple[SelectiveResult, ...] = ()
     sets: tuple[SetResult, ...] = ()
     by_size: tuple[SizeResult, ...] = ()
+    gains: tuple[GainResult, ...] = ()
+    unknown: UnknownResult | None = None
     outcomes: Outcomes | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -209,30 +220,7 @@ class Assessment:
         Assessment
             Equal to the one written, without `outcomes`.
         """
-        nested = {
-            "classes": tuple(map(ClassResult.from_dict, values["classes"])),
-            "most_confused": tuple(Confusion(**item) for item in values["most_confused"]),
-            "reliability": tuple(ReliabilityBin(**item) for item in values["reliability"]),
-            "baselines": tuple(Baseline(**item) for item in values["baselines"]),
-        }
-        low, high = values["accuracy_interval"]
-        pairs = {
-            "accuracy_interval": (low, high),
-            "confusion": tuple((i, j, n) for i, j, n in values["confusion"]),
-            "left_out_photos": tuple((name, reason) for name, reason in values["left_out_photos"]),
-            "notes": tuple(values["notes"]),
-        }
-        further = {
-            "learning_curve": (curve := values.get("learning_curve")) and LearningCurve.from_dict(curve),
-            "robustness": (robust := values.get("robustness")) and Robustness.from_dict(robust),
-            "by_column": tuple(ColumnResult.from_dict(item) for item in values.get("by_column", ())),
-            "selective": tuple(SelectiveResult.from_dict(item) for item in values.get("selective", ())),
-            "sets": tuple(SetResult.from_dict(item) for item in values.get("sets", ())),
-            "by_size": tuple(SizeResult.from_dict(item) for item in values.get("by_size", ())),
-            "levels": tuple(LevelResult.from_dict(item) for item in values.get("levels", ())),
-        }
-        fields: dict[str, Any] = {**values, **nested, **pairs, **further}
-        return cls(**fields)
+        return from_plain(cls, values)
 
     def __str__(self) -> str:
         return "\n".join([*self._headline(), "", *self._class_table(), *self._mistakes(), *self.notes])
@@ -265,6 +253,7 @@ class Assessment:
         if len(self.by_size) > 1:
             lines.append(f"Found by training photos of the class: {', '.join(map(str, self.by_size))}")
         lines += self._when_sure()
+        lines += self.unknown.lines() if self.unknown else []
         if self.baselines:
             told = [f"{baseline.name} {_percent(baseline.accuracy)}" for baseline in self.baselines]
             lines.append("For comparison: " + ", ".join(told))

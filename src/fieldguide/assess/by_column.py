@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -56,26 +55,6 @@ class ColumnResult:
     values: tuple[ValueResult, ...]
     others: int
     unknown: int
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "ColumnResult":
-        """Rebuild from the JSON form.
-
-        Parameters
-        ----------
-        values : mapping
-            As read from JSON.
-
-        Returns
-        -------
-        ColumnResult
-            Equal to the one written.
-        """
-        results: list[dict[str, Any]] = [
-            {**item, "interval": tuple(item["interval"])} for item in values["values"]
-        ]
-        fields: dict[str, Any] = {**values, "values": tuple(ValueResult(**result) for result in results)}
-        return cls(**fields)
 
 
 def by_column(

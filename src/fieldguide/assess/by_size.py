@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fieldguide.assess.assessment import ClassResult
@@ -35,22 +35,6 @@ class SizeResult:
     classes: int
     n: int
     recall: float
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "SizeResult":
-        """Rebuild from the JSON form.
-
-        Parameters
-        ----------
-        values : mapping
-            As read from JSON.
-
-        Returns
-        -------
-        SizeResult
-            Equal to the one written.
-        """
-        return cls(**values)
 
     def __str__(self) -> str:
         classes = "class" if self.classes == 1 else "classes"

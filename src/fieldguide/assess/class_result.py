@@ -1,8 +1,6 @@
 """How one class of an assessment fared."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -32,21 +30,3 @@ class ClassResult:
     recall: float | None
     f1: float | None
     recall_interval: tuple[float, float] | None = None
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "ClassResult":
-        """Rebuild from the JSON form.
-
-        Parameters
-        ----------
-        values : mapping
-            As read from JSON.
-
-        Returns
-        -------
-        ClassResult
-            Equal to the one written.
-        """
-        interval = values.get("recall_interval")
-        fields: dict[str, Any] = {**values, "recall_interval": interval and tuple(interval)}
-        return cls(**fields)

@@ -1,9 +1,7 @@
 """How the accuracy grows with the number of training photos."""
 
-from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -56,27 +54,6 @@ class LearningCurve:
     n_classes: int
     points: tuple[LearningPoint, ...]
     projection: Projection | None
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "LearningCurve":
-        """Rebuild a curve from its JSON form.
-
-        Parameters
-        ----------
-        values : mapping
-            As read from JSON.
-
-        Returns
-        -------
-        LearningCurve
-            Equal to the one written.
-        """
-        points = tuple(
-            LearningPoint(point["n_training"], tuple(point["accuracies"])) for point in values["points"]
-        )
-        projection = values["projection"] and Projection.from_dict(values["projection"])
-        fields: dict[str, Any] = {**values, "points": points, "projection": projection}
-        return cls(**fields)
 
 
 def learning_curve(

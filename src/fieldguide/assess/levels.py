@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -33,24 +32,6 @@ class LevelResult:
     n: int
     accuracy: float
     interval: tuple[float, float]
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "LevelResult":
-        """Rebuild from the JSON form.
-
-        Parameters
-        ----------
-        values : mapping
-            As read from JSON.
-
-        Returns
-        -------
-        LevelResult
-            Equal to the one written.
-        """
-        low, high = values["interval"]
-        fields: dict[str, Any] = {**values, "interval": (low, high)}
-        return cls(**fields)
 
 
 def levels(

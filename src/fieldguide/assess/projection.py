@@ -1,8 +1,7 @@
 """What more training photos would give, by the power law that learning curves follow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -45,24 +44,6 @@ class Projection:
     gain: float
     gain_interval: tuple[float, float]
     check: tuple[float, float] | None
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Projection":
-        """Rebuild a projection from its JSON form.
-
-        Parameters
-        ----------
-        values : mapping
-            As read from JSON.
-
-        Returns
-        -------
-        Projection
-            Equal to the one written.
-        """
-        names = ("accuracy_interval", "gain_interval", "check")
-        fields: dict[str, Any] = {**values, **{name: values[name] and tuple(values[name]) for name in names}}
-        return cls(**fields)
 
     def error(self, n_training: float) -> float:
         """Return the error rate that the law gives.

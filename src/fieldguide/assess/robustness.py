@@ -1,8 +1,6 @@
 """How the accuracy holds up when photos get worse."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -65,30 +63,6 @@ class Robustness:
     accuracy: float
     interval: tuple[float, float]
     hardships: tuple[Hardship, ...]
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Robustness":
-        """Rebuild from the JSON form.
-
-        Parameters
-        ----------
-        values : mapping
-            As read from JSON.
-
-        Returns
-        -------
-        Robustness
-            Equal to the one written.
-        """
-        hardships: list[dict[str, Any]] = [
-            {**item, "interval": tuple(item["interval"])} for item in values["hardships"]
-        ]
-        fields: dict[str, Any] = {
-            **values,
-            "interval": tuple(values["interval"]),
-            "hardships": tuple(Hardship(**hardship) for hardship in hardships),
-        }
-        return cls(**fields)
 
 
 def robustness(

@@ -1,8 +1,7 @@
 """Accuracy where only the surest answers are given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -35,24 +34,6 @@ class SelectiveResult:
     probability: float
     accuracy: float
     interval: tuple[float, float]
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "SelectiveResult":
-        """Rebuild from the JSON form.
-
-        Parameters
-        ----------
-        values : mapping
-            As read from JSON.
-
-        Returns
-        -------
-        SelectiveResult
-            Equal to the one written.
-        """
-        low, high = values["interval"]
-        fields: dict[str, Any] = {**values, "interval": (low, high)}
-        return cls(**fields)
 
 
 def selective(

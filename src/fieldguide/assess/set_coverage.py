@@ -1,8 +1,7 @@
 """Whether sets of classes hold the true one as often as they promise."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -35,24 +34,6 @@ class SetResult:
     coverage_interval: tuple[float, float]
     mean_size: float
     single: float
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "SetResult":
-        """Rebuild from the JSON form.
-
-        Parameters
-        ----------
-        values : mapping
-            As read from JSON.
-
-        Returns
-        -------
-        SetResult
-            Equal to the one written.
-        """
-        low, high = values["coverage_interval"]
-        fields: dict[str, Any] = {**values, "coverage_interval": (low, high)}
-        return cls(**fields)
 
 
 def set_bars(scores: SetScores, n: int) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fieldguide.assess.from_plain import from_plain
 from fieldguide.assess.learning_curve import LearningCurve
 from fieldguide.assess.plain_value import plain_value
 from fieldguide.assess.reliability_bins import ReliabilityBin
@@ -175,22 +176,7 @@ class TagAssessment:
         TagAssessment
             Equal to the one written.
         """
-        low, high = values["exact_match_interval"]
-        nested = {
-            "exact_match_interval": (low, high),
-            "labels": tuple(TagResult(**item) for item in values["labels"]),
-            "baselines": tuple(TagBaseline(**item) for item in values["baselines"]),
-            "left_out_photos": tuple((name, reason) for name, reason in values["left_out_photos"]),
-            "notes": tuple(values["notes"]),
-        }
-        further = {
-            "reliability": tuple(ReliabilityBin(**item) for item in values["reliability"]),
-            "learning_curve": (curve := values.get("learning_curve")) and LearningCurve.from_dict(curve),
-            "robustness": (robust := values.get("robustness")) and Robustness.from_dict(robust),
-        }
-        fields: dict[str, Any] = {**values, **nested, **further}
-        del fields["kind"]
-        return cls(**fields)
+        return from_plain(cls, {name: value for name, value in values.items() if name != "kind"})
 
     def __str__(self) -> str:
         return "\n".join([*self._headline(), "", *self._table(), *self.notes])

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image as PillowImage
 from scipy.ndimage import gaussian_filter
 
-from fieldguide.audit.in_batches import in_batches
+from fieldguide.cores import on_all_cores
 
 WHOLE = (1.0, 1.0, 0.0, 0.0)
 _CROP_PX = 29  # of 32: how much of the side a crop of a tenth keeps
@@ -65,7 +65,7 @@ def placed(images: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarra
         whole, crop = pairs[rows].T
         windows[rows], correlation[rows] = _best_place(scene[whole], template[crop])
 
-    in_batches(place, len(pairs), size=_BATCH)
+    on_all_cores(place, len(pairs), rows=_BATCH)
     return windows, correlation
 
 
@@ -102,7 +102,7 @@ def refined(images: np.ndarray, pairs: np.ndarray, windows: np.ndarray) -> tuple
         whole, crop = (images[pairs[rows, side]].astype(np.float32, copy=False) for side in (0, 1))
         better[rows], correlation[rows] = _refined(crop, whole, windows[rows])
 
-    in_batches(refine, len(pairs), size=_BATCH)
+    on_all_cores(refine, len(pairs), rows=_BATCH)
     return better, correlation
 
 

@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.special import ndtr
 
 from fieldguide.audit.blocks import finest_detail, shared_detail, tone_difference
-from fieldguide.audit.in_batches import in_batches
+from fieldguide.cores import on_all_cores
 
 _LUMA = np.array((0.299, 0.587, 0.114), dtype=np.float32)
 _DARKEST, _BRIGHTEST = 16, 230  # beyond, rounding or clipping falsifies a ratio
@@ -57,7 +57,7 @@ def are_brightened(thumbnails: np.ndarray, miniatures: np.ndarray, pairs: np.nda
         colours = miniatures[pairs[rows].T].astype(np.float32)
         return _decide(_ordered(*greys, *colours))
 
-    return _joined(in_batches(judge, len(pairs), size=_BATCH))
+    return _joined(on_all_cores(judge, len(pairs), rows=_BATCH))
 
 
 def may_be_brightened(miniatures: np.ndarray, pairs: np.ndarray, *, farthest: float) -> np.ndarray:
@@ -87,7 +87,7 @@ def may_be_brightened(miniatures: np.ndarray, pairs: np.ndarray, *, farthest: fl
         far = np.sqrt(np.square(missing).mean(axis=(1, 2, 3)))
         return (far < farthest * gain) & (gain >= _LEAST_GAIN)
 
-    return _joined(in_batches(judge, len(pairs), size=_MINIATURE_BATCH))
+    return _joined(on_all_cores(judge, len(pairs), rows=_MINIATURE_BATCH))
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.fft import dctn
 
 from fieldguide.audit.alignment import warped
-from fieldguide.audit.in_batches import in_batches
+from fieldguide.cores import on_all_cores
 
 _FREQUENCIES = 9  # along each axis, of 16
 _CROPS = tuple((0.9, 0.9, x, y) for x in (-0.05, 0.0, 0.05) for y in (-0.05, 0.0, 0.05))
@@ -87,7 +87,7 @@ def _best_pairs(views: list[np.ndarray], base: np.ndarray, *, k: int) -> np.ndar
         score[own, rows.start + own] = -1
         return _largest(score, k=k) + np.array([rows.start, 0])
 
-    return np.concatenate(in_batches(best, n, size=max(1, _MEMORY_CELLS // n)))
+    return np.concatenate(on_all_cores(best, n, rows=max(1, _MEMORY_CELLS // n)))
 
 
 def _largest(score: np.ndarray, *, k: int) -> np.ndarray:

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import numpy as np
 
 from fieldguide.audit.glance import DECODED_PX, Glance, glance
-from fieldguide.cores import available_cores
+from fieldguide.cores import available_cores, one_thread
 from fieldguide.errors import ImageError
 from fieldguide.images import Image
 from fieldguide.represent import Encoder, FeatureCache
+from fieldguide.represent.piecewise import Piecewise
 
 _BATCH = 16
 
@@ -58,10 +58,10 @@ def look_at(
     Seen or ImageError
         In the order of the photos; the error where one cannot be read.
     """
-    worker = _Worker(encoder, cache)
+    worker = _Worker(encoder, None if encoder is None else Piecewise(encoder, cache))
     batches = iter(range(0, len(images), _BATCH))
     workers = available_cores()
-    with ThreadPoolExecutor(workers, thread_name_prefix="fieldguide") as pool:
+    with one_thread("blas"), ThreadPoolExecutor(workers, thread_name_prefix="fieldguide") as pool:
         running = [pool.submit(worker, images[at : at + _BATCH]) for at in islice(batches, 2 * workers)]
         try:
             while running:
@@ -77,7 +77,7 @@ class _Worker:
     """Looks at some photos; called from several threads."""
 
     encoder: Encoder | None
-    cache: FeatureCache | None
+    pieces: Piecewise | None
 
     def __call__(self, images: Sequence[Image]) -> list[Seen | ImageError]:
         outcomes: list[Seen | ImageError] = []
@@ -90,24 +90,19 @@ class _Worker:
                 prepared.append(square)
             except ImageError as error:
                 outcomes.append(ImageError(str(error)))
-        if self.encoder is not None and prepared:
-            self._encode([seen for seen in outcomes if isinstance(seen, Seen)], prepared)
+        if self.pieces is not None and prepared:
+            _encode([seen for seen in outcomes if isinstance(seen, Seen)], prepared, pieces=self.pieces)
         return outcomes
 
-    def _encode(self, seen: list[Seen], prepared: list[np.ndarray]) -> None:
-        encoder = self.encoder
-        assert encoder is not None  # noqa: S101 - the caller checked
-        identity: dict[str, Any] = {} if self.cache is None else encoder.identity()
-        hashes = [photo.content for photo in seen]
-        found = {} if self.cache is None else self.cache.lookup(identity, hashes, width=encoder.width)
-        missing = [i for i, content in enumerate(hashes) if content not in found]
-        if missing:
-            vectors = np.asarray(encoder.encode(np.stack([prepared[i] for i in missing])), dtype=np.float32)
-            found |= {hashes[i]: vector for i, vector in zip(missing, vectors, strict=True)}
-            if self.cache is not None:
-                self.cache.store(identity, [hashes[i] for i in missing], vectors)
-        for photo in seen:
-            photo.vector = found[photo.content]
+
+def _encode(seen: list[Seen], prepared: list[np.ndarray], *, pieces: Piecewise) -> None:
+    """Give photos their vectors."""
+    hashes = [photo.content for photo in seen]
+    known = pieces.look_up(hashes)
+    complete = pieces.complete(known, prepared)
+    pieces.keep(hashes, known, complete)
+    for photo, own in zip(seen, complete, strict=True):
+        photo.vector = pieces.vector(own)
 
 
 def _open(image: "_Once") -> np.ndarray:

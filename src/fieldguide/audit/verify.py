@@ -4,7 +4,7 @@ import numpy as np
 
 from fieldguide.audit.alignment import WHOLE, warped
 from fieldguide.audit.blocks import shared_detail, tone_difference
-from fieldguide.audit.in_batches import in_batches
+from fieldguide.cores import on_all_cores
 
 _BATCH, _MINIATURE_BATCH = 32, 512
 _DETAIL = 0.75  # least correlation of the finest detail, in three quarters of the blocks
@@ -52,7 +52,7 @@ def are_copies(thumbnails: np.ndarray, pairs: np.ndarray, windows: np.ndarray) -
         moved = _are_moved(windows[rows])
         verdict[rows] = _decide(*_seen(thumbnails, pairs[rows], windows[rows]), moved=moved)
 
-    in_batches(judge, len(pairs), size=_BATCH)
+    on_all_cores(judge, len(pairs), rows=_BATCH)
     return verdict
 
 
@@ -87,7 +87,7 @@ def may_be_copies(
         allowed = np.where(gain >= _MUCH_BRIGHTER, min(farthest, _BRIGHTER_TONE), farthest)
         possible[rows] = difference < allowed
 
-    in_batches(judge, len(pairs), size=_MINIATURE_BATCH)
+    on_all_cores(judge, len(pairs), rows=_MINIATURE_BATCH)
     return possible
 
 

@@ -1,9 +1,11 @@
 """From a vector to class probabilities: classifiers that choose, calibrate and store themselves."""
 
+from fieldguide.classify.auto_classifier import AutoClassifier
 from fieldguide.classify.balanced import Balanced
 from fieldguide.classify.calibrate import Calibration, Isotonic, TemperatureScaling, VectorScaling
 from fieldguide.classify.catalogue import make_classifier, restore_classifier
 from fieldguide.classify.classifier import Classifier
+from fieldguide.classify.ensemble import Ensemble
 from fieldguide.classify.folds import assign_folds
 from fieldguide.classify.gradient_boosting import GradientBoosting
 from fieldguide.classify.kernel_svm import KernelSVM
@@ -19,14 +21,19 @@ from fieldguide.classify.neural_network import NeuralNetwork
 from fieldguide.classify.prediction_sets import prediction_sets
 from fieldguide.classify.random_forest import RandomForest
 from fieldguide.classify.restore_many_labels import restore_many_labels
+from fieldguide.classify.ridge import Ridge
 from fieldguide.classify.set_scores import SetScores
+from fieldguide.classify.shrinkage_lda import ShrinkageLDA
 from fieldguide.classify.temperature import fit_temperature
 from fieldguide.classify.transforms import make_transform
+from fieldguide.classify.updatable import Updatable, place_to_remove
 
 __all__ = [
+    "AutoClassifier",
     "Balanced",
     "Calibration",
     "Classifier",
+    "Ensemble",
     "GradientBoosting",
     "Isotonic",
     "KernelSVM",
@@ -40,13 +47,17 @@ __all__ = [
     "NearestNeighbours",
     "NeuralNetwork",
     "RandomForest",
+    "Ridge",
     "SetScores",
+    "ShrinkageLDA",
     "TemperatureScaling",
+    "Updatable",
     "VectorScaling",
     "assign_folds",
     "fit_temperature",
     "make_classifier",
     "make_transform",
+    "place_to_remove",
     "prediction_sets",
     "restore_classifier",
     "restore_many_labels",

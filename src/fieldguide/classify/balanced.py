@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fieldguide.classify.balance import METHODS, SHORT_LIST, BalanceMethod, uneven
+from fieldguide.classify.balance import METHODS, SHORT_LIST, BalanceMethod, equal_weights, uneven
 from fieldguide.classify.classifier import PathOf
 from fieldguide.classify.cores import Map
 from fieldguide.classify.linear import Linear, linear_scores
 from fieldguide.classify.options import check_positive
-from fieldguide.classify.selection import Choice, Path, Setting, choose
+from fieldguide.classify.selection import Choice, Path, Setting, choose, judged_anew
 from fieldguide.classify.transforms import Chain
 from fieldguide.errors import GuideError, OptionError, suggestion
 
@@ -127,13 +127,13 @@ class Balanced(Linear):
         return vectors, codes
 
     def _choose(self, paths: Callable[[PathOf], list[Path]], codes: np.ndarray, *, run: Map) -> Choice:
-        weights = _photo_weights(codes) if self._goal == "balanced" else None
+        weights = equal_weights(codes) if self._goal == "balanced" else None
         if self.method != "auto":
             method = METHODS[self.method]
             choice = self._choose_numbers(method, paths, codes, run=run, weights=weights)
             return self._told(self.method, choice, plain=None)
         plain = self._choose_numbers(METHODS["none"], paths, codes, run=run, weights=None)
-        best, name = plain if weights is None else _weighed(plain, weights=weights), "none"
+        best, name = plain if weights is None else judged_anew(plain, weights=weights), "none"
         for other in SHORT_LIST if weights is not None else ():
             choice = self._choose_numbers(METHODS[other], paths, codes, run=run, weights=weights)
             if choice.log_loss < best.log_loss and choice.balanced_error < plain.balanced_error:
@@ -207,7 +207,11 @@ class Balanced(Linear):
         method: BalanceMethod,
         settings: Sequence[Setting],
     ) -> Path:
-        solutions = method.solutions(X, codes, k=len(self.classes_), settings=settings)
+        meant = [
+            {**setting, "C": self._strength(setting["C"], n=len(X))} if "C" in setting else setting
+            for setting in settings
+        ]
+        solutions = method.solutions(X, codes, k=len(self.classes_), settings=meant)
         for setting, (coef, intercept) in zip(settings, solutions, strict=True):
             yield setting, linear_scores(held, coef=coef, intercept=intercept)
 
@@ -220,25 +224,6 @@ class Balanced(Linear):
         method = METHODS.get(self.chosen_.get("method", ""))
         if method is None or not all(_is_number(self.chosen_.get(name)) for name in method.default):
             raise GuideError(f"the stored balanced classifier has the choice {self.chosen_!r}.")
-
-
-def _weighed(choice: Choice, *, weights: np.ndarray) -> Choice:
-    """Judge a choice that was made without weights by the weights, its temperature fitted anew."""
-
-    def path() -> Path:
-        yield choice.setting, choice.log_scores
-
-    return choose([path()], choice.codes, run=map, weights=weights)
-
-
-def _photo_weights(codes: np.ndarray) -> np.ndarray:
-    """Let every class weigh the same; the sum is the number of equal photos that would tell as much.
-
-    With it, the class of one photo more that nobody knows (see `tempered_loss`) has its due in a set that is
-    large because of one class.
-    """
-    _, own, counts = np.unique(codes, return_inverse=True, return_counts=True)
-    return (len(counts) / (1 / counts).sum() / counts)[own]
 
 
 def _is_number(value: object) -> bool:

@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from fieldguide.classify.auto_classifier import AutoClassifier
 from fieldguide.classify.balanced import Balanced
 from fieldguide.classify.classifier import Classifier
+from fieldguide.classify.ensemble import Ensemble
 from fieldguide.classify.gradient_boosting import GradientBoosting
 from fieldguide.classify.kernel_svm import KernelSVM
 from fieldguide.classify.linear_classifier import LinearClassifier
@@ -17,11 +19,14 @@ from fieldguide.classify.nearest_class_mean import NearestClassMean
 from fieldguide.classify.nearest_neighbours import NearestNeighbours
 from fieldguide.classify.neural_network import NeuralNetwork
 from fieldguide.classify.random_forest import RandomForest
+from fieldguide.classify.ridge import Ridge
+from fieldguide.classify.shrinkage_lda import ShrinkageLDA
 from fieldguide.classify.state import load_state
 from fieldguide.errors import GuideError, OptionError, suggestion
 
 # Name -> class and the options that the name stands for.
 CLASSIFIERS: dict[str, tuple[type[Classifier], dict[str, Any]]] = {
+    "auto": (AutoClassifier, {}),
     "balanced": (Balanced, {}),
     "chi2_svm": (LinearSVM, {"transforms": "chi2_map"}),
     "class_mean": (NearestClassMean, {}),
@@ -36,6 +41,9 @@ CLASSIFIERS: dict[str, tuple[type[Classifier], dict[str, Any]]] = {
     "neural_network": (NeuralNetwork, {}),
     "random_forest": (RandomForest, {}),
     "rbf_svm": (KernelSVM, {}),
+    "ridge": (Ridge, {}),
+    "shrinkage_lda": (ShrinkageLDA, {}),
+    "simple_shot": (NearestClassMean, {}),
 }
 
 
@@ -45,10 +53,11 @@ def make_classifier(name: str, **options: Any) -> Classifier:
     Parameters
     ----------
     name : str
-        "balanced", "class_mean", "gradient_boosting", "linear", "linear_svm", "linear_svm_sgd", "logistic",
-        "nearest_neighbours", "neural_network", "random_forest" or "rbf_svm"; "nearest_neighbour" is
-        `NearestNeighbours` with one neighbour, "chi2_svm" and "intersection_svm" are `LinearSVM` behind the
-        maps of these kernels.
+        "auto", "balanced", "class_mean", "gradient_boosting", "linear", "linear_svm", "linear_svm_sgd",
+        "logistic", "nearest_neighbours", "neural_network", "random_forest", "rbf_svm", "ridge" or
+        "shrinkage_lda"; "nearest_neighbour" is `NearestNeighbours` with one neighbour, "simple_shot" another
+        name of "class_mean", "chi2_svm" and "intersection_svm" are `LinearSVM` behind the maps of these
+        kernels.
     **options
         Arguments of the class, e.g. ``n_neighbours=5``.
 
@@ -111,7 +120,7 @@ def restore_classifier(spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
     >>> bool((same.predict_proba(X) == classifier.predict_proba(X)).all())
     True
     """
-    kinds = {kind.name: kind for kind, _ in CLASSIFIERS.values()}
+    kinds = {kind.name: kind for kind, _ in CLASSIFIERS.values()} | {Ensemble.name: Ensemble}
     name = spec.get("classifier")
     if name not in kinds:
         raise GuideError(f"the guide stores an unknown classifier, {name!r}; a newer fieldguide may know it.")
@@ -122,4 +131,20 @@ def restore_classifier(spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
     plain = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
     classifier = kinds[name](**plain)
     load_state(classifier, spec, arrays=arrays)
+    classifier._restore_parts(spec, arrays, restore=restore_classifier)
+    if isinstance(classifier, Ensemble):
+        classifier.restore_members(_members(spec.get("members"), arrays))
     return classifier
+
+
+def _members(specs: object, arrays: Mapping[str, np.ndarray]) -> list[Classifier]:
+    if not isinstance(specs, list) or not all(isinstance(spec, Mapping) for spec in specs):
+        raise GuideError("the stored ensemble has no list of members.")
+    if any(spec.get("classifier") == Ensemble.name for spec in specs):
+        raise GuideError("a member of the stored ensemble is an ensemble.")
+    members = []
+    for place, spec in enumerate(specs):
+        prefix = f"member{place}."
+        own = {name.removeprefix(prefix): held for name, held in arrays.items() if name.startswith(prefix)}
+        members.append(restore_classifier(spec, own))
+    return members

@@ -48,6 +48,27 @@ def cores_for(work: int) -> Iterator[Map]:
 
 
 @contextmanager
+def blas_for(work: int) -> Iterator[None]:
+    """Keep light matrix products to the calling thread, let heavy ones use all cores.
+
+    Parameters
+    ----------
+    work : int
+        Multiplications in one product.
+
+    Notes
+    -----
+    Thousands of products of a millisecond each, spread over cores that others use too, wait for them most of
+    the time.
+    """
+    if work > LIGHT:
+        yield
+        return
+    with one_thread("blas"):
+        yield
+
+
+@contextmanager
 def openmp_for(work: int) -> Iterator[None]:
     """Let the calling thread use OpenMP on one core for light jobs, on all for heavy ones.
 

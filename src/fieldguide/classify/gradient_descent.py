@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from scipy.linalg import cho_solve, solve_triangular
 
 from fieldguide.classify.score_losses import Slope
 
@@ -27,6 +28,9 @@ class GradientDescent:
         Photos in a batch; None takes all of them.
     random_state : int or None
         Seed of the order of the photos, which is new in each epoch.
+    factor : ndarray of shape (d, d), or None
+        Lower triangular L, of the dtype of `X`: the weights follow (L L')^-1 times the slope; None stands for
+        the identity.
 
     Attributes
     ----------
@@ -47,8 +51,9 @@ class GradientDescent:
         slope: Slope,
         batch_size: int | None,
         random_state: int | None,
+        factor: np.ndarray | None,
     ) -> None:
-        self._X, self._codes, self._k, self._slope = X, codes, k, slope
+        self._X, self._codes, self._slope, self._factor = X, codes, slope, factor
         self._size = len(X) if batch_size is None else min(int(batch_size), len(X))
         self._random = np.random.default_rng(random_state)
         self.weights = np.zeros((X.shape[1], k), dtype=X.dtype)
@@ -71,18 +76,27 @@ class GradientDescent:
         """
         for rows in self._batches():
             X = self._X[rows]
-            hits = (self._codes[rows][:, None] == np.arange(self._k)).astype(X.dtype)
-            slopes = self._slope(X @ self.weights + self.intercepts, hits)
             step = length(self.steps)
-            self.weights *= X.dtype.type(1 - step * penalty)
-            self.weights -= (X.T @ slopes) * X.dtype.type(step / len(X))
-            self.intercepts -= slopes.mean(axis=0) * X.dtype.type(step)
+            slopes = self._slope(X @ self.weights + self.intercepts, self._codes[rows])
+            slopes *= X.dtype.type(step / len(X))
+            self._follow(X.T @ slopes, shrink=step * penalty)
+            self.intercepts -= slopes.sum(axis=0)
             self.steps += 1
             if after is not None:
                 after()
 
+    def _follow(self, change: np.ndarray, *, shrink: float) -> None:
+        if self._factor is not None:
+            change += self.weights * change.dtype.type(shrink)
+            change = np.asarray(cho_solve((self._factor, True), change, check_finite=False))
+        elif shrink:
+            self.weights *= change.dtype.type(1 - shrink)
+        self.weights -= change
+
     def curvature(self) -> float:
         """Return the largest eigenvalue of the second moments of a batch, the constant counted as a feature.
+
+        With a factor L, of the vectors L^-1 x.
 
         Returns
         -------
@@ -90,7 +104,13 @@ class GradientDescent:
             The largest of ten batches; power iteration, never above the truth.
         """
         probes = self._batches()[:PROBES]
-        return max(_largest_eigenvalue(self._X[rows], random=self._random) for rows in probes)
+        return max(_largest_eigenvalue(self._seen(rows), random=self._random) for rows in probes)
+
+    def _seen(self, rows: np.ndarray | slice) -> np.ndarray:
+        X = self._X[rows]
+        if self._factor is None:
+            return X
+        return np.asarray(solve_triangular(self._factor, X.T, lower=True, check_finite=False)).T
 
     def _batches(self) -> list[np.ndarray | slice]:
         if self._size == len(self._X):

@@ -101,7 +101,8 @@ class KernelSVM(Classifier):
         products = _kernel(X, X, gamma=gamma)
         to_held = _kernel(held, X, gamma=gamma)
         for C in self._tried("C", PATH):
-            dual, intercept = solve_dual(products, codes, k=len(self.classes_), C=C)
+            strength = self._strength(C, n=len(X))
+            dual, intercept = solve_dual(products, codes, k=len(self.classes_), C=strength)
             yield {"C": C}, to_held @ dual.T + intercept
 
     def _train(self, X: np.ndarray, codes: np.ndarray, *, setting: Setting) -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
+from fieldguide.classify.blocks import row_blocks
 from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.state import StoredArrays
 
@@ -65,4 +66,7 @@ def linear_scores(X: np.ndarray, *, coef: np.ndarray, intercept: np.ndarray) -> 
     ndarray of shape (n, k), float64
     """
     # float32 photos meet float32 weights: the photos are never copied to float64.
-    return (X @ coef.astype(X.dtype, copy=False).T).astype(np.float64) + intercept
+    weights, scores = coef.astype(X.dtype, copy=False).T, np.empty((len(X), len(coef)))
+    for rows in row_blocks(len(X), width=len(coef)):
+        np.add(X[rows] @ weights, intercept, out=scores[rows])
+    return scores

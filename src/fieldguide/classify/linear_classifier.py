@@ -116,6 +116,7 @@ class LinearClassifier(Linear):
             slope=SLOPES[self.loss],
             batch_size=self.batch_size,
             random_state=self.random_state,
+            factor=None,
         )
         rate = 0.5 / descent.curvature() if self.learning_rate is None else float(self.learning_rate)
         for epoch in range(1, int(stops[-1]) + 1):

@@ -94,8 +94,9 @@ class LinearSVM(Linear):
             check_photos(n, what="loss='hinge'", instead="Take loss='squared_hinge', or linear_svm_sgd.")
 
     def _path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Path:
-        strengths = self._tried("C", PATH)
-        for C, (coef, intercept) in zip(strengths, self._solutions(X, codes, strengths), strict=True):
+        tried = self._tried("C", PATH)
+        strengths = [self._strength(C, n=len(X)) for C in tried]
+        for C, (coef, intercept) in zip(tried, self._solutions(X, codes, strengths), strict=True):
             yield {"C": C}, linear_scores(held, coef=coef, intercept=intercept)
 
     def _train(self, X: np.ndarray, codes: np.ndarray, *, setting: Setting) -> None:

@@ -77,7 +77,7 @@ class Logistic(Linear):
         problem = SoftmaxRegression(X, codes, k=len(self.classes_))
         del X  # the problem has its own, standardised
         for C in self._tried("C", PATH):
-            coef, intercept = problem.solve(C)
+            coef, intercept = problem.solve(self._strength(C, n=len(codes)))
             yield {"C": C}, linear_scores(held, coef=coef, intercept=intercept)
 
     def _train(self, X: np.ndarray, codes: np.ndarray, *, setting: Setting) -> None:

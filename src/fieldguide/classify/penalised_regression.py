@@ -65,18 +65,18 @@ class PenalisedRegression(ABC):
         self._data = self._features if self._factor is None else self._factor.astype(X.dtype)
         width = self._data.shape[1]
         self._products = self._data.T @ self._data / n if width <= FACTORISED else None
-        hits = codes[:, None] == np.arange(k)
-        self._hits = (hits[:, 1:] if k == 2 else hits).astype(np.float64)
-        self._weights = np.zeros((width, self._hits.shape[1]))
-        self._curvature, self._offsets = self._begin(self._hits.mean(axis=0))
+        self._codes = codes
+        share = np.bincount(codes, minlength=k)[1 if k == 2 else 0 :] / n
+        self._weights = np.zeros((width, len(share)))
+        self._curvature, self._offsets = self._begin(share)
 
     @abstractmethod
     def _begin(self, share: np.ndarray) -> tuple[float, np.ndarray]:
         """Return the typical second derivative of a loss by a score, and intercepts to start from."""
 
     @abstractmethod
-    def _losses(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return losses and their slopes by the scores, both (n, k), or (n, 1) for two classes."""
+    def _losses(self, scores: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return losses and their slopes by the scores (n, k), or (n, 1) for two classes, of some photos."""
 
     def solve(self, C: float) -> tuple[np.ndarray, np.ndarray]:
         """Return the weights for raw features at one penalty.
@@ -99,10 +99,10 @@ class PenalisedRegression(ABC):
         def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
             steps = flat.reshape(len(self._weights) + 1, -1)
             weights = to_weights(steps[:-1])
-            value, residual = self._mean_loss(weights, offsets=steps[-1] / stretch)
-            slope = self._data.T @ residual.astype(self._data.dtype) + penalty * weights
+            value, slope, by_offsets = self._mean_loss(weights, offsets=steps[-1] / stretch)
+            slope += penalty * weights
             value += penalty / 2 * float((weights.astype(np.float64) ** 2).sum())
-            return value, np.concatenate([to_steps(slope), residual.sum(axis=0)[None] / stretch]).ravel()
+            return value, np.concatenate([to_steps(slope), by_offsets[None] / stretch]).ravel()
 
         start = np.concatenate([to_start(self._weights), self._offsets[None] * stretch]).ravel()
         options = {"maxiter": STEPS, "maxfun": 2 * STEPS, "ftol": TOLERANCE, "gtol": 1e-7}
@@ -127,10 +127,18 @@ class PenalisedRegression(ABC):
             lambda w: (factor.T @ w.astype(dtype)).astype(np.float64),
         )
 
-    def _mean_loss(self, weights: np.ndarray, *, offsets: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = (self._data @ weights).astype(np.float64) + offsets
-        losses, slopes = self._losses(scores)
-        return float(losses.sum() / len(scores)), slopes / len(scores)
+    def _mean_loss(self, weights: np.ndarray, *, offsets: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Return the mean loss and its slopes by weights and offsets; scores of some photos at a time."""
+        total, slope, by_offsets = 0.0, np.zeros_like(weights), np.zeros_like(offsets)
+        n = len(self._data)
+        for rows in row_blocks(n, width=len(offsets)):
+            scores = (self._data[rows] @ weights).astype(np.float64) + offsets
+            losses, slopes = self._losses(scores, self._codes[rows])
+            slopes /= n
+            total += float(losses.sum())
+            slope += self._data[rows].T @ slopes.astype(self._data.dtype)
+            by_offsets += slopes.sum(axis=0)
+        return total / n, slope, by_offsets
 
     def _for_raw_features(self) -> tuple[np.ndarray, np.ndarray]:
         weights, offsets = self._weights, self._offsets

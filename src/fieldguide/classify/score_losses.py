@@ -3,26 +3,31 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from scipy.special import softmax
 
-# Takes scores (n, k) and a matrix (n, k) with 1 at the own class and 0 elsewhere; returns slopes (n, k).
+# Takes scores (n, k), which may be overwritten, and the classes (n,) of the photos; returns slopes (n, k).
 Slope = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
-def cross_entropy_slope(scores: np.ndarray, hits: np.ndarray) -> np.ndarray:
+def cross_entropy_slope(scores: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Slope of -log softmax(z)_own."""
-    return softmax(scores, axis=1) - hits
+    scores -= scores.max(axis=1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=1, keepdims=True)
+    return squared_slope(scores, codes)
 
 
-def squared_slope(scores: np.ndarray, hits: np.ndarray) -> np.ndarray:
+def squared_slope(scores: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Slope of |z - e_own|^2 / 2, e_own the unit vector of the own class."""
-    return scores - hits
+    scores[np.arange(len(codes)), codes] -= 1
+    return scores
 
 
-def hinge_slope(scores: np.ndarray, hits: np.ndarray) -> np.ndarray:
+def hinge_slope(scores: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Slope of the sum over classes of max(0, 1 - y z), y = 1 for the own class and -1 for others."""
-    signs = 2 * hits - 1
-    return np.where(signs * scores < 1, -signs, 0)
+    own = np.arange(len(codes)), codes
+    slopes = (scores > -1).astype(scores.dtype)
+    slopes[own] = -(scores[own] < 1).astype(scores.dtype)
+    return slopes
 
 
 SLOPES: Mapping[str, Slope] = {

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy.special import log_softmax
 
 from fieldguide.classify.cores import Map
-from fieldguide.classify.temperature import fit_temperature, tempered_loss
+from fieldguide.classify.temperature import fit_temperature, own_and_mean, tempered_loss
 from fieldguide.measure import balanced_error
 
 # A path of settings is left once so many were worse than the best; differences below MARGIN nats are none.
@@ -96,6 +95,28 @@ def choose(paths: list[Path], codes: np.ndarray, *, run: Map, weights: np.ndarra
     return best
 
 
+def judged_anew(choice: Choice, *, weights: np.ndarray) -> Choice:
+    """Judge a choice by other weights, its temperature fitted anew.
+
+    Parameters
+    ----------
+    choice : Choice
+        As `choose` gave it.
+    weights : ndarray of shape (n,), float64 > 0
+        How many photos each scored photo stands for.
+
+    Returns
+    -------
+    Choice
+        Of the same setting.
+    """
+
+    def path() -> Path:
+        yield choice.setting, choice.log_scores
+
+    return choose([path()], choice.codes, run=map, weights=weights)
+
+
 def _can_improve(best: Choice | None) -> bool:
     return best is None or best.log_loss > ENOUGH
 
@@ -112,12 +133,12 @@ def _summary(
     temperature: float,
     weights: np.ndarray | None,
 ) -> Choice:
-    log_p = log_softmax(log_scores / temperature, axis=1)
+    own, _ = own_and_mean(log_scores, codes, temperature=temperature)
     predicted = log_scores.argmax(axis=1)
     return Choice(
         setting=setting,
         temperature=temperature,
-        log_loss=float(-np.average(log_p[np.arange(len(codes)), codes], weights=weights)),
+        log_loss=float(-np.average(own, weights=weights)),
         accuracy=float((predicted == codes).mean()),
         balanced_error=balanced_error(codes, predicted),
         log_scores=log_scores,

@@ -31,7 +31,7 @@ class SetScores:
 
     The n photos were scored out of fold, by classifiers fitted on four fifths of the photos (cross-conformal
     prediction [3]_), and the bar is used with the classifier fitted on all of them, so coverage lies near the
-    level, on either side: 94.6 % at 95 % in 100 simulations of 500 photos with `Logistic`. The proof needs
+    level, on either side: 94.9 % at 95 % in 100 simulations of 500 photos with `Logistic`. The proof needs
     the folds' own classifiers for each answer (CV+ [4]_, which promises 1 - 2 (1 - level)) and five times the
     work; what is had here is measured in each assessment. Photos that come in groups are exchangeable by
     groups only, so the n photos are worth fewer.

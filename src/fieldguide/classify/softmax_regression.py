@@ -32,8 +32,12 @@ class SoftmaxRegression(PenalisedRegression):
         offsets = np.log(share / (1 - share)) if len(share) == 1 else np.log(share)
         return float((share * (1 - share)).mean()), offsets
 
-    def _losses(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _losses(self, scores: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if scores.shape[1] == 1:
-            return np.logaddexp(0, scores) - self._hits * scores, expit(scores) - self._hits
+            hits = codes[:, None].astype(np.float64)
+            return np.logaddexp(0, scores) - hits * scores, expit(scores) - hits
+        own = np.arange(len(codes)), codes
         log_p = log_softmax(scores, axis=1)
-        return -(self._hits * log_p), np.exp(log_p) - self._hits
+        slopes = np.exp(log_p)
+        slopes[own] -= 1
+        return -log_p[own], slopes

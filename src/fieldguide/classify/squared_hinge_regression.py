@@ -26,7 +26,8 @@ class SquaredHingeRegression(PenalisedRegression):
     def _begin(self, share: np.ndarray) -> tuple[float, np.ndarray]:
         return 2.0, 2 * share - 1
 
-    def _losses(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        signs = 2 * self._hits - 1
+    def _losses(self, scores: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        classes = np.arange(scores.shape[1]) if scores.shape[1] > 1 else 1
+        signs = np.where(codes[:, None] == classes, 1.0, -1.0)
         slack = np.maximum(0, 1 - signs * scores)
         return slack**2, -2 * signs * slack

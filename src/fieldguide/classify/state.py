@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from fieldguide.classify.classifier import Classifier
 
 # Attribute -> its axes: "k" classes, "d" features (as transformed), "1" one, other letters any length, the
-# same wherever they occur. Attributes named in `Classifier.whole` hold whole numbers, all others floats.
+# same wherever they occur. Attributes named in `Classifier.whole` hold whole numbers, all others floats;
+# those in `Classifier.newer` are None in guides of earlier versions.
 StoredArrays = Mapping[str, str]
 
 
@@ -42,7 +43,8 @@ def to_state(classifier: "Classifier") -> tuple[dict[str, Any], dict[str, np.nda
         "n_features": int(classifier.n_features_in_),
         "chosen": {name: _plain(value) for name, value in classifier.chosen_.items()},
     }
-    stored = {name: np.ascontiguousarray(getattr(classifier, name)) for name in classifier.arrays}
+    learnt = {name: getattr(classifier, name) for name in classifier.arrays}
+    stored = {name: np.ascontiguousarray(array) for name, array in learnt.items() if array is not None}
     arrays = {name.rstrip("_"): array for name, array in stored.items()} | classifier.chain_.arrays()
     arrays |= classifier.calibration_.arrays()
     if classifier.set_scores_.n:
@@ -87,7 +89,9 @@ def load_state(
     sizes = {"k": len(classes), "d": chain.width(d), "1": 1}
     for attribute, axes in classifier.arrays.items():
         name, whole = attribute.rstrip("_"), attribute in classifier.whole
-        setattr(classifier, attribute, stored_array(arrays, name, axes=axes, sizes=sizes, whole=whole))
+        absent = attribute in classifier.newer and name not in arrays
+        array = None if absent else stored_array(arrays, name, axes=axes, sizes=sizes, whole=whole)
+        setattr(classifier, attribute, array)
     classifier.classes_, classifier.n_features_in_ = classes, d
     classifier.chosen_, classifier.temperature_, classifier.chain_ = chosen, temperature, chain
     classifier.calibration_ = restore_calibration(

@@ -4,6 +4,8 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
+from fieldguide.classify.blocks import row_blocks
+
 # Where the search for a temperature ends; beyond, probabilities are 0 and 1, or all alike.
 LOWEST, HIGHEST = 0.01, 100.0
 
@@ -94,10 +96,36 @@ def tempered_loss(
     .. [1] Platt, "Probabilistic Outputs for Support Vector Machines", Advances in Large Margin Classifiers,
        1999. Section 2.2.
     """
-    log_p = log_softmax(log_scores / temperature, axis=1)
-    n = len(codes)
-    if weights is None:
-        seen, guess = -log_p[np.arange(n), codes].sum(), -log_p.mean()
-        return float((seen + guess) / (n + 1))
-    seen, guess = -weights @ log_p[np.arange(n), codes], -weights @ log_p.mean(axis=1) / weights.sum()
-    return float((seen + guess) / (weights.sum() + 1))
+    own, mean = own_and_mean(log_scores, codes, temperature=temperature)
+    photos = np.ones(len(codes)) if weights is None else weights
+    seen, guess = -photos @ own, -photos @ mean / photos.sum()
+    return float((seen + guess) / (photos.sum() + 1))
+
+
+def own_and_mean(
+    log_scores: np.ndarray, codes: np.ndarray, *, temperature: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what each photo gives its own class, and the classes on average.
+
+    Parameters
+    ----------
+    log_scores : ndarray of shape (n, k), float64, finite
+        Log-probabilities up to a constant per row.
+    codes : ndarray of shape (n,), integers in [0, k)
+        True classes.
+    temperature : float > 0
+        Divides the log-scores.
+
+    Returns
+    -------
+    own : ndarray of shape (n,), float64
+        Log-probability of the own class.
+    mean : ndarray of shape (n,), float64
+        Mean of the log-probabilities of all classes.
+    """
+    n, k = log_scores.shape
+    own, mean = np.empty(n), np.empty(n)
+    for rows in row_blocks(n, width=k):
+        log_p = log_softmax(log_scores[rows] / temperature, axis=1)
+        own[rows], mean[rows] = log_p[np.arange(len(log_p)), codes[rows]], log_p.mean(axis=1)
+    return own, mean

@@ -22,7 +22,11 @@ def fit(
     goal: Literal["balanced", "accuracy"] | None = None,
     encoding: Encoding = Encoding(),  # noqa: B008 - frozen
     splitting: Splitting = Splitting(),  # noqa: B008 - frozen
+    unlabelled: Path | None = None,
     save_manifest: Path | None = None,
+    keep_features: Annotated[bool, Parameter(negative="")] = False,
+    refuse: float | None = None,
+    unknown: Path | None = None,
     with_: With = None,
     audit: bool = True,
     max_megapixels: float = 200,
@@ -42,9 +46,9 @@ def fit(
     report
         The page to write; by default beside the guide, with `.html`.
     classify
-        logistic, balanced, class_mean, nearest_neighbour, nearest_neighbours, linear, linear_svm,
-        linear_svm_sgd, rbf_svm, chi2_svm, intersection_svm, random_forest, gradient_boosting or
-        neural_network.
+        logistic, balanced, class_mean (also simple_shot), ridge, shrinkage_lda, nearest_neighbour,
+        nearest_neighbours, linear, linear_svm, linear_svm_sgd, rbf_svm, chi2_svm, intersection_svm,
+        random_forest, gradient_boosting or neural_network; auto chooses among those for few photos.
     classify_option
         An option of what --classify names, such as C=0.1 or transforms='["l2","pca:64"]'; may be given
         several times.
@@ -56,8 +60,19 @@ def fit(
     goal
         Whether every class counts the same or every photo; by default every class where they are uneven (the
         largest has five times the photos of the smallest, or one has fewer than 20).
+    unlabelled
+        A folder or archive of photos of the same kind without labels, to learn from if that helps.
     save_manifest
         The file to write the split to, by the content of the photos.
+    keep_features
+        Keep the vectors of the training photos in the guide, in half precision, so that `fieldguide add` and
+        `fieldguide remove` work whatever the classifier.
+    refuse
+        Share of photos of the classes that may be answered with unknown, so that photos of no class are; 0
+        for none; by default 0.05, or less where --unknown shows that less will do.
+    unknown
+        A folder or archive of ten or more photos that show none of the classes, to choose by how such photos
+        are told; by default classes are held out in turn for that.
     audit
         Look for what is wrong with the photos, and show it in the report.
     max_megapixels
@@ -86,7 +101,12 @@ def fit(
         balance=balance,
         goal=goal,
         splitting=splitting,
+        unlabelled=unlabelled,
+        max_megapixels=max_megapixels,
         save_manifest=save_manifest,
+        keep_features=keep_features,
+        refuse=refuse,
+        unknown=unknown,
         audit=audit,
         strict=strict,
     )

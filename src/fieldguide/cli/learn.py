@@ -36,7 +36,12 @@ def learn(
     balance: str = "auto",
     goal: Literal["balanced", "accuracy"] | None = None,
     splitting: Splitting = Splitting(),  # noqa: B008 - frozen
+    unlabelled: Path | None = None,
+    max_megapixels: float = 200,
     save_manifest: Path | None = None,
+    keep_features: bool = False,
+    refuse: float | None = None,
+    unknown: Path | None = None,
     audit: bool = True,
     strict: bool = False,
 ) -> None:
@@ -52,7 +57,8 @@ def learn(
         The files to write.
     force : bool
         Whether they may replace others.
-    encoding, classify, balance, goal, splitting, save_manifest, audit, strict
+    encoding, classify, balance, goal, splitting, unlabelled, max_megapixels, keep_features, refuse, unknown,
+    save_manifest, audit, strict
         As for `fieldguide fit`.
     """
     started = time.monotonic()
@@ -64,8 +70,13 @@ def learn(
     from fieldguide import ladder
     from fieldguide.audit import audit as look_for_faults
     from fieldguide.audit import survey
+    from fieldguide.images import find_photos
     from fieldguide.report import write_report
 
+    examples = None if unknown is None else find_photos(unknown, max_megapixels=max_megapixels)
+    further = None
+    if unlabelled is not None:
+        further = ladder.find_unlabelled(unlabelled, max_megapixels=max_megapixels)
     cache, seen_by = encoding.cache(), _seen_by(encoder, audit=audit)
     with progress_bar("Looking at photos") as progress:
         look = once(lambda: survey(dataset.images, seen_by, cache=cache, progress=progress, strict=strict))
@@ -75,11 +86,15 @@ def learn(
             classify=classify,
             balance=balance,
             goal=goal,
+            unlabelled=further,
             protocol=protocol,
             strict=strict,
             cache=cache,
             progress=progress,
             survey=look if audit or protocol.near_copies else None,
+            keep_features=keep_features,
+            refuse=refuse,
+            unknown=examples,
         )
     guide.save(output, overwrite=force)
     manifest = guide.training.manifest

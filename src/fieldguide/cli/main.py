@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from fieldguide import __version__
+from fieldguide.cli.add import add
 from fieldguide.cli.audit import audit
 from fieldguide.cli.cache import cache
 from fieldguide.cli.compare import compare
@@ -17,6 +18,7 @@ from fieldguide.cli.distance import distance
 from fieldguide.cli.evaluate import evaluate
 from fieldguide.cli.fit import fit
 from fieldguide.cli.predict import predict
+from fieldguide.cli.remove import remove
 from fieldguide.cli.similar import similar
 from fieldguide.cli.templates import templates
 from fieldguide.errors import FieldguideError
@@ -29,7 +31,8 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
-for command in (demo, audit, fit, compare, evaluate, predict, distance, similar, templates, cache):
+COMMANDS = (demo, audit, fit, compare, evaluate, predict, add, remove, distance, similar, templates, cache)
+for command in COMMANDS:
     app.command(command)
 
 

@@ -48,7 +48,11 @@ class Encoding:
     ----------
     represent
         A network: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2. Or by rules: pixels,
-        colour_histogram, hog, local_binary_patterns, corners, lines, words, vlad, fisher.
+        colour_histogram, hog, local_binary_patterns, corners, lines, words, vlad, fisher. Several with commas
+        between: those that help are weighed and kept.
+    views
+        Average several views of each photo: flip, flips or dihedral, crops or crops:0.8, resolutions or
+        resolutions:1.5; several with commas between.
     represent_option
         Another option of what --represent names, such as cell=4; may be given several times.
     aspect
@@ -62,6 +66,7 @@ class Encoding:
     """
 
     represent: str = "efficientnet_lite0"
+    views: str | None = None
     represent_option: Annotated[tuple[str, ...], Parameter(negative="")] = ()
     aspect: Literal["squash", "pad", "crop"] = "squash"
     resolution: int | None = None
@@ -71,23 +76,40 @@ class Encoding:
 
     def encoder(self) -> "Encoder":
         """Make the encoder that was asked for."""
+        from fieldguide.represent import Views, as_encoder
+
+        names = [name.strip() for name in self.represent.split(",")]
+        if len(names) > 1 and (self.represent_option or self.resolution is not None):
+            raise OptionError(
+                "--represent-option and --resolution are of one encoder; with several, give them in Python: "
+                "fit(..., represent=[Pixels(size=16), HOG()])."
+            )
+        made = [self._one(name) for name in names]
+        if self.views is not None:
+            made = [Views(encoder, self.views) for encoder in made]
+            for encoder in made:
+                encoder.fit()
+        return made[0] if len(made) == 1 else as_encoder(made)
+
+    def _one(self, name: str) -> "Encoder":
         from fieldguide.represent import make_encoder
         from fieldguide.represent.networks import NETWORKS
 
-        side = "resolution" if self.represent in NETWORKS else "size"
+        side = "resolution" if name in NETWORKS else "size"
         options = read_options(self.represent_option, option="--represent-option", example="cell=4")
-        for name, value, default in (
+        of_networks = ("engine", "precision") if name not in NETWORKS and "," in self.represent else ()
+        for option, value, default in (
             (side, self.resolution, None),
             ("aspect", self.aspect, "squash"),
             ("engine", self.engine, "auto"),
             ("precision", self.precision, "exact"),
         ):
-            if value == default:
+            if value == default or option in of_networks:
                 continue  # encoders have the same defaults, and only networks have an engine
-            if name in options:
-                raise OptionError(f"{name} is given twice: {options[name]!r} and {value!r}.")
-            options[name] = value
-        return make_encoder(self.represent, **options)
+            if option in options:
+                raise OptionError(f"{option} is given twice: {options[option]!r} and {value!r}.")
+            options[option] = value
+        return make_encoder(name, **options)
 
     def cache(self) -> "FeatureCache | None":
         """Open the user's cache, unless it was refused."""

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from fieldguide.guide import Prediction
     from fieldguide.images import LeftOut
 
-# Further columns: labels where photos carry many, those more probable than not; set where it was asked for,
-# its classes; with | in between.
+# Further columns: labels where photos carry many, those more probable than not; unknown (true or false) and
+# familiarity where the guide tells photos of no class; set where it was asked for, its classes. Lists have |
+# in between.
 COLUMNS = ("path", "label", "probability", "runner_up", "runner_up_probability", "error")
 SHOWN = 10  # classes of a set, in a sentence
 
@@ -48,7 +49,8 @@ def predict(
         Name also the classes that hold the true one for this share of photos, such as 0.95.
     csv
         Print a table: path, label, probability, runner_up, runner_up_probability, error; labels, with | in
-        between, where photos carry many; and set, likewise, with --sets.
+        between, where photos carry many; unknown and familiarity, where the guide tells photos of no class,
+        whose label is then the nearest; and set, as labels, with --sets.
     max_megapixels
         Photos with more pixels are refused.
     """
@@ -62,7 +64,8 @@ def predict(
     known = load(guide)
     found = find_photos(photos, max_megapixels=max_megapixels)
     failures = 0
-    further = ("labels",) * known.many_labels + ("set",) * (sets is not None)
+    further = ("labels",) * known.many_labels + ("unknown", "familiarity") * (known.unknown is not None)
+    further += ("set",) * (sets is not None)
 
     def told(answers: Iterator["Prediction | LeftOut"]) -> Iterator[tuple[str, Any]]:
         nonlocal failures
@@ -91,9 +94,13 @@ def _sentence(document: dict[str, Any]) -> str:
         none = f"no label (the nearest: {_with_percent(document['top'][0])})"
         return f"{document['path']}: {', '.join(given) or none}"
     if "set" in document:
-        return f"{document['path']}: {_set_told(document['set'])}"
-    first, second = document["top"][:2]
-    return f"{document['path']}: {_with_percent(first)} (then {_with_percent(second)})"
+        told = _set_told(document["set"])
+    else:
+        first, second = document["top"][:2]
+        told = f"{_with_percent(first)} (then {_with_percent(second)})"
+    if document.get("unknown"):
+        told = f"unknown; the nearest: {told}"
+    return f"{document['path']}: {told}"
 
 
 def _set_told(given: dict[str, Any]) -> str:
@@ -109,13 +116,21 @@ def _with_percent(answer: dict[str, Any]) -> str:
 
 
 def _cells(document: dict[str, Any], further: tuple[str, ...]) -> tuple[Any, ...]:
-    listed = {"labels": document.get("labels", ()), "set": document.get("set", {}).get("classes", ())}
-    lists = ["|".join(answer["label"] for answer in listed[column]) for column in further]
+    last = [_further_cell(document, column) for column in further]
     if "error" in document:
-        return document["path"], "", "", "", "", document["error"], *lists
+        return document["path"], "", "", "", "", document["error"], *last
     answers = [(answer["label"], f"{answer['probability']:.6f}") for answer in document["top"][:2]]
     first, second = answers if len(answers) > 1 else (*answers, ("", ""))
-    return document["path"], *first, *second, "", *lists
+    return document["path"], *first, *second, "", *last
+
+
+def _further_cell(document: dict[str, Any], column: str) -> str:
+    if column == "unknown":
+        return str(document.get(column, "")).lower()
+    if column == "familiarity":
+        return f"{document[column]:.6f}" if column in document else ""
+    listed = document.get("labels", ()) if column == "labels" else document.get("set", {}).get("classes", ())
+    return "|".join(answer["label"] for answer in listed)
 
 
 def _table_row(cells: tuple[Any, ...]) -> str:

@@ -1,20 +1,22 @@
 """A trained recogniser: everything learnt, in one object and one file."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fieldguide.assess import Assessment, Baseline, TagAssessment, always, assess, set_bars
-from fieldguide.classify import Classifier, ManyLabels, prediction_sets
+from fieldguide.assess import Assessment, Baseline, TagAssessment, always, assess, set_bars, with_unknown
+from fieldguide.classify import Classifier, ManyLabels
+from fieldguide.classify.unknown import Detector
 from fieldguide.errors import ImageError, OptionError, SourceError
+from fieldguide.guide.answering import Answering
 from fieldguide.guide.archive import Archive, write_archive
 from fieldguide.guide.evaluate_tags import evaluate_tags, require_tags
+from fieldguide.guide.kept_features import KeptFeatures
 from fieldguide.guide.prediction import Prediction
-from fieldguide.guide.prediction_set import PredictionSet
 from fieldguide.guide.training import Training
 from fieldguide.images import Dataset, Image, LeftOut, as_image, read
 from fieldguide.images.description import count
@@ -40,6 +42,10 @@ class Guide:
         What it learnt from.
     assessment : Assessment, TagAssessment or None
         What its numbers are worth; None if it was never scored.
+    features : KeptFeatures, optional
+        The vectors of the training photos, where it was asked to keep them.
+    unknown : Detector, optional
+        Tells photos that belong to no class; without it nothing is said about that.
     """
 
     def __init__(
@@ -49,11 +55,15 @@ class Guide:
         *,
         training: Training,
         assessment: Assessment | TagAssessment | None,
+        features: KeptFeatures | None = None,
+        unknown: Detector | None = None,
     ) -> None:
         self.encoder = encoder
         self.classifier = classifier
         self.training = training
         self.assessment = assessment
+        self.features = features
+        self.unknown = unknown
 
     def __repr__(self) -> str:
         return f"<Guide to {len(self.classes)} classes: {self.encoder!r}, {self.classifier!r}>"
@@ -84,7 +94,7 @@ class Guide:
         Returns
         -------
         Prediction
-            Label, calibrated probability, the most probable classes.
+            Label, calibrated probability, the most probable classes, and whether it belongs to none of them.
 
         Raises
         ------
@@ -133,68 +143,22 @@ class Guide:
             If `top` is less than 2, `sets` lies outside its range, or the guide cannot give sets: it answers
             with many labels, or keeps no scores of photos that it was not trained on.
         """
-        if not isinstance(top, int) or top < 2:
-            raise OptionError(f"top is {top}, but must be at least 2: the label and its runner-up.")
         if isinstance(photos, str | bytes | PathLike):
             raise OptionError(f"{photos!r} is one photo. Use predict for one, or put it in a list.")
-        told = _Told(top, sets=None if sets is None else self._sets(sets))
+        told = Answering.of(self.classifier, unknown=self.unknown, top=top, sets=sets)
         images = [as_image(photo) for photo in photos]
         return self._answers(images, told=told, cache=cache, progress=progress)
 
-    def _sets(self, level: float) -> "_Sets":
-        if isinstance(self.classifier, ManyLabels):
-            raise OptionError("this guide answers with many labels for a photo; sets are for one class.")
-        known = self.classifier.set_scores_
-        bar = known.bar(level)
-        note = (
-            f"all classes: sets at {100 * level:g} % need {known.fewest(level)} photos that were scored "
-            f"without being trained on, and the guide has {known.n}"
-        )
-        return _Sets(level, bar=bar, note=None if bar else note)
-
     def _answers(
-        self, images: list[Image], *, told: "_Told", cache: FeatureCache | None, progress: Progress | None
+        self, images: list[Image], *, told: Answering, cache: FeatureCache | None, progress: Progress | None
     ) -> Iterator[Prediction | LeftOut]:
         waiting: list[tuple[Image, np.ndarray | ImageError]] = []
         for index, vector in stream_features(images, self.encoder, cache=cache, progress=progress):
             waiting.append((images[index], vector))
             if len(waiting) == PREDICT_BATCH:
-                yield from self._answer(waiting, told)
+                yield from told.answers(waiting)
                 waiting = []
-        yield from self._answer(waiting, told)
-
-    def _answer(
-        self, batch: list[tuple[Image, np.ndarray | ImageError]], told: "_Told"
-    ) -> Iterator[Prediction | LeftOut]:
-        vectors = [vector for _, vector in batch if isinstance(vector, np.ndarray)]
-        rows = iter(self.classifier.predict_proba(np.stack(vectors)) if vectors else ())
-        for image, vector in batch:
-            if isinstance(vector, ImageError):
-                yield LeftOut.because(image.name, vector)
-            else:
-                yield self._prediction(image.name, next(rows), told)
-
-    def _prediction(self, name: str, probabilities: np.ndarray, told: "_Told") -> Prediction:
-        order = np.argsort(-probabilities, kind="stable")[: told.top]
-        ranked = tuple((self.classes[i], float(probabilities[i])) for i in order)
-        return Prediction(
-            path=name,
-            label=ranked[0][0],
-            probability=ranked[0][1],
-            top=ranked,
-            labels=self._likely(probabilities) if self.many_labels else None,
-            set=None if told.sets is None else self._set(probabilities, told.sets),
-        )
-
-    def _set(self, probabilities: np.ndarray, asked: "_Sets") -> PredictionSet:
-        chosen = prediction_sets(probabilities[None], bar=asked.bar)[0]
-        order = [i for i in np.argsort(-probabilities, kind="stable").tolist() if chosen[i]]
-        ranked = tuple((self.classes[i], float(probabilities[i])) for i in order)
-        return PredictionSet(asked.level, ranked, note=asked.note)
-
-    def _likely(self, probabilities: np.ndarray) -> tuple[tuple[str, float], ...]:
-        order = np.argsort(-probabilities, kind="stable")
-        return tuple((self.classes[i], float(probabilities[i])) for i in order if probabilities[i] >= 0.5)
+        yield from told.answers(waiting)
 
     def evaluate(
         self,
@@ -249,7 +213,7 @@ class Guide:
             return evaluate_tags(
                 self.classifier, features.vectors, scored, training=self.training, notes=notes
             )
-        return assess(
+        assessment = assess(
             self.classifier.predict_proba(features.vectors),
             scored,
             classes=self.classes,
@@ -259,6 +223,9 @@ class Guide:
             notes=notes,
             bars=set_bars(self.classifier.set_scores_, len(scored)),
         )
+        if self.unknown is None:
+            return assessment
+        return with_unknown(assessment, self.unknown, self.classifier, features.vectors, scored)
 
     def _refusals(self, dataset: Dataset) -> dict[int, str]:
         """Say by index which photos must not or cannot be scored; the unreadable show up when encoded."""
@@ -316,29 +283,17 @@ class Guide:
             "assessment": None if self.assessment is None else self.assessment.to_dict(),
         }
         arrays = {f"classifier.{name}": array for name, array in arrays.items()}
-        arrays["training.hashes"] = self.training.hash_table()
+        arrays |= {f"training.{name}": array for name, array in self.training.to_arrays().items()}
+        if self.features is not None:
+            arrays |= {f"features.{name}": array for name, array in self.features.to_arrays().items()}
+        if self.unknown is not None:
+            document["unknown"], own = self.unknown.state()
+            arrays |= {f"unknown.{name}": array for name, array in own.items()}
         manifest = self.training.manifest
         if manifest is not None:
             document["manifest"] = manifest.to_dict()
             arrays |= {f"manifest.{name}": array for name, array in manifest.to_arrays().items()}
         write_archive(Path(path), Archive(document, arrays, files), overwrite=overwrite)
-
-
-@dataclass(frozen=True)
-class _Sets:
-    """The level that was asked for, its bar, and what is to be said of it."""
-
-    level: float
-    bar: float
-    note: str | None
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What is told of each photo: so many classes, and perhaps a set."""
-
-    top: int
-    sets: _Sets | None
 
 
 def _count_reasons(left_out: Iterable[LeftOut]) -> tuple[str, ...]:

@@ -1,16 +1,19 @@
 """Read a guide from its file."""
 
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
 from fieldguide.assess import Assessment, TagAssessment
-from fieldguide.classify import ManyLabels, restore_classifier, restore_many_labels
+from fieldguide.classify import Classifier, ManyLabels, restore_classifier, restore_many_labels
+from fieldguide.classify.unknown import Detector
 from fieldguide.errors import FieldguideError, GuideError
 from fieldguide.guide.archive import BUILT_IN, Archive, read_archive
 from fieldguide.guide.guide import Guide
 from fieldguide.guide.imagenet import imagenet_guide
+from fieldguide.guide.kept_features import KeptFeatures
 from fieldguide.guide.training import Training
 from fieldguide.images import SplitManifest
 from fieldguide.represent import restore_encoder
@@ -55,13 +58,27 @@ def _restore(archive: Archive) -> Guide:
     manifest = document.get("manifest")
     if manifest is not None:
         manifest = SplitManifest.from_dict(manifest, _arrays(archive, "manifest."))
-    training = Training.from_dict(document["training"], archive.arrays["training.hashes"], manifest=manifest)
+    training = Training.from_dict(document["training"], _arrays(archive, "training."), manifest=manifest)
+    features = _arrays(archive, "features.")
+    learnt = restore(classifier, _arrays(archive, "classifier."))
     return Guide(
         restore_encoder(document["encoder"], archive.files),
-        restore(classifier, _arrays(archive, "classifier.")),
+        learnt,
         training=training,
         assessment=None if assessment is None else kind.from_dict(assessment),
+        features=_kept(features, learnt) if features else None,
+        unknown=_detector(archive, d=learnt.n_features_in_),
     )
+
+
+def _detector(archive: Archive, *, d: int) -> Detector | None:
+    spec = archive.document.get("unknown")
+    return None if spec is None else Detector.restore(spec, _arrays(archive, "unknown."), d=d)
+
+
+def _kept(arrays: Mapping[str, np.ndarray], classifier: Classifier | ManyLabels) -> KeptFeatures:
+    classes = [str(name) for name in classifier.classes_]
+    return KeptFeatures.from_arrays(arrays, classes=classes, d=classifier.n_features_in_)
 
 
 def _arrays(archive: Archive, own: str) -> dict[str, np.ndarray]:

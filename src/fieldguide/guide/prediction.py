@@ -25,6 +25,12 @@ class Prediction:
         falling order; perhaps none. None where a photo has one label.
     set : PredictionSet or None
         Classes that hold the true one as often as asked; None where nobody asked.
+    unknown : bool or None
+        Whether the photo looks like none of the classes; `label` is then the nearest. None where the guide
+        does not tell: it was made by an earlier version, with ``refuse=0``, of few photos, or of many labels
+        for each.
+    familiarity : float in (0, 1], or None
+        Share of known photos that look no more familiar than this one; likewise. Small for unknown photos.
     """
 
     path: str
@@ -33,6 +39,13 @@ class Prediction:
     top: tuple[tuple[str, float], ...]
     labels: tuple[tuple[str, float], ...] | None = None
     set: PredictionSet | None = None
+    unknown: bool | None = None
+    familiarity: float | None = None
+
+    @property
+    def answer(self) -> str:
+        """``"unknown"`` where the photo looks like none of the classes, else the label."""
+        return "unknown" if self.unknown else self.label
 
     @property
     def runner_up(self) -> tuple[str, float] | None:
@@ -46,12 +59,15 @@ class Prediction:
         -------
         dict
             With path, label, probability and top, a list of label and probability; with labels, such a list
-            too, where photos carry many; with set, see `PredictionSet.to_dict`, where it was asked for.
+            too, where photos carry many; with unknown and familiarity, where the guide tells; with set, see
+            `PredictionSet.to_dict`, where it was asked for.
         """
         told = {"path": self.path, "label": self.label, "probability": self.probability}
         told |= {"top": _listed(self.top)}
         if self.labels is not None:
             told["labels"] = _listed(self.labels)
+        if self.unknown is not None:
+            told |= {"unknown": self.unknown, "familiarity": self.familiarity}
         return told if self.set is None else {**told, "set": self.set.to_dict()}
 
 

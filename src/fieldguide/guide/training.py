@@ -1,11 +1,12 @@
 """What a guide remembers of its training photos: counts and hashes, never the photos."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from fieldguide.errors import GuideError
 from fieldguide.images import SplitManifest
 
 
@@ -30,6 +31,9 @@ class Training:
     manifest : SplitManifest or None
         Which photos were learnt from and which were scored, by content; None where nothing was split, or in
         a guide of fieldguide 0.1.
+    by_class : mapping of str to frozenset of bytes, or None
+        The hashes of each class, so that photos can be added and classes removed; None in a guide of an
+        earlier version, and where photos carry many labels or some had none.
     """
 
     counts: Mapping[str, int]
@@ -39,40 +43,54 @@ class Training:
     made_with: Mapping[str, str]
     licences: Mapping[str, str | None]
     manifest: SplitManifest | None = None
+    by_class: Mapping[str, frozenset[bytes]] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give everything but the hashes and the manifest as JSON-able values.
+        """Give everything but hashes and manifest as JSON-able values.
 
         Returns
         -------
         dict
             Field names as keys.
         """
-        apart = ("hashes", "manifest")
+        apart = ("hashes", "manifest", "by_class")
         return {name: dict(value) for name, value in vars(self).items() if name not in apart}
 
-    def hash_table(self) -> np.ndarray:
-        """Lay the hashes out as an array.
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        """Lay the hashes out as arrays.
 
         Returns
         -------
-        ndarray of shape (n, 32), uint8
-            One row per photo, in rising order, so that the order of the photos cannot be told.
+        dict of str to ndarray
+            ``hashes`` of shape (n, 32), uint8, one row per photo, in rising order, so that the order of the
+            photos cannot be told; ``codes`` of shape (n,), int64, the place of its class in `counts`, where
+            that is known. A photo that was learnt as two classes has two rows.
         """
-        return np.frombuffer(b"".join(sorted(self.hashes)), dtype=np.uint8).reshape(-1, 32)
+        if self.by_class is None:
+            return {"hashes": _table(sorted(self.hashes))}
+        places = {name: place for place, name in enumerate(self.counts)}
+        rows = sorted((photo, places[name]) for name, own in self.by_class.items() for photo in own)
+        return {
+            "hashes": _table([photo for photo, _ in rows]),
+            "codes": np.array([code for _, code in rows], dtype=np.int64),
+        }
 
     @classmethod
     def from_dict(
-        cls, values: Mapping[str, Any], hash_table: np.ndarray, *, manifest: SplitManifest | None = None
+        cls,
+        values: Mapping[str, Any],
+        arrays: Mapping[str, np.ndarray],
+        *,
+        manifest: SplitManifest | None = None,
     ) -> "Training":
-        """Rebuild from what `to_dict` and `hash_table` gave.
+        """Rebuild from what `to_dict` and `to_arrays` gave.
 
         Parameters
         ----------
         values : mapping
             As read from JSON.
-        hash_table : ndarray of shape (n, 32), uint8
-            The hashes.
+        arrays : mapping of str to ndarray
+            The hashes, and their classes if they are known.
         manifest : SplitManifest, optional
             As stored beside them.
 
@@ -80,6 +98,42 @@ class Training:
         -------
         Training
             Equal to the one written.
+
+        Raises
+        ------
+        GuideError
+            If a photo is of no class.
         """
-        hashes = frozenset(row.tobytes() for row in hash_table)
-        return cls(**values, hashes=hashes, manifest=manifest)
+        rows = [row.tobytes() for row in arrays["hashes"]]
+        known = None
+        if "codes" in arrays:
+            names, codes = list(values["counts"]), arrays["codes"]
+            if len(codes) and not 0 <= codes.min() <= codes.max() < len(names):
+                raise GuideError("its training photos belong to classes that it does not have.")
+            known = by_class([names[code] for code in codes.tolist()], rows)
+        return cls(**values, hashes=frozenset(rows), manifest=manifest, by_class=known)
+
+
+def by_class(labels: Sequence[str], hashes: Sequence[bytes]) -> dict[str, frozenset[bytes]]:
+    """Gather the hashes of the photos of each class.
+
+    Parameters
+    ----------
+    labels : sequence of str, of length n
+        The class of each photo.
+    hashes : sequence of bytes, of length n
+        SHA-256 of its content.
+
+    Returns
+    -------
+    dict of str to frozenset of bytes
+        The classes that occur.
+    """
+    found: dict[str, set[bytes]] = {}
+    for name, photo in zip(labels, hashes, strict=True):
+        found.setdefault(name, set()).add(photo)
+    return {name: frozenset(photos) for name, photos in found.items()}
+
+
+def _table(hashes: list[bytes]) -> np.ndarray:
+    return np.frombuffer(b"".join(hashes), dtype=np.uint8).reshape(-1, 32)

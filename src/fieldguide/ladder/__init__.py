@@ -5,6 +5,7 @@ from fieldguide.ladder.comparison import Against, ComparedMethod, Comparison
 from fieldguide.ladder.fit import fit
 from fieldguide.ladder.method import Method, make_methods
 from fieldguide.ladder.protocol import Protocol
+from fieldguide.ladder.unlabelled_photos import find_unlabelled
 from fieldguide.ladder.usual_protocol import usual_protocol
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Method",
     "Protocol",
     "compare",
+    "find_unlabelled",
     "fit",
     "make_methods",
     "usual_protocol",

@@ -11,8 +11,8 @@ from sklearn.base import clone
 
 from fieldguide import __version__
 from fieldguide.audit import Survey
-from fieldguide.images import Image
 from fieldguide.ladder.answers import Answers, Costs
+from fieldguide.ladder.encode_time import encode_us
 from fieldguide.ladder.method import Method, described
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.represented import represented
@@ -20,7 +20,6 @@ from fieldguide.ladder.results_file import ResultsFile
 from fieldguide.ladder.rounds import Round
 from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features
 
-TIMED, WARM_UP = 64, 8
 _FORMAT = 1  # goes up when equal keys would stand for other answers
 Place = tuple[str, int]
 
@@ -195,7 +194,7 @@ class _Bench:
                 self._photos, train=round_.train, encoder=fitted, cache=self._cache, progress=self._tally.show
             )
         self._tally.add(len(images))
-        self._encode_us = self._encode_us or _encode_us(fitted, images)
+        self._encode_us = self._encode_us or encode_us(fitted, images)
 
     def answers(self, method: Method, round_: Round) -> Answers:
         """Let one method learn and answer."""
@@ -224,12 +223,3 @@ class _Bench:
         return Answers(
             hashes, tuple(classifier.classes_.tolist()), np.log(probabilities).astype(np.float32), costs
         )
-
-
-def _encode_us(encoder: Encoder, images: Sequence[Image]) -> float:
-    """Measure what a photo takes from file to vector, on photos spread over all, after a first few."""
-    some = images[:: -(-len(images) // TIMED)]
-    compute_features(some[:WARM_UP], encoder, cache=None)
-    started = time.perf_counter()
-    compute_features(some, encoder, cache=None)
-    return 1e6 * (time.perf_counter() - started) / len(some)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.base import clone
 
-from fieldguide.classify import Balanced, Classifier, Logistic
+from fieldguide.classify import AutoClassifier, Balanced, Classifier, Logistic
 from fieldguide.classify.balance import METHODS, RATIO, SHORT_LIST, uneven
 from fieldguide.errors import OptionError
 from fieldguide.images.description import count
@@ -55,6 +56,8 @@ class Balancing:
         asked = f"balance={self.balance!r}" if self.balance != "auto" else f"goal={self.goal!r}"
         if many_labels:
             raise OptionError(f"{asked} is for photos with one label each; these carry many. Leave it out.")
+        if isinstance(classifier, AutoClassifier) and self.balance == "auto":
+            return
         if not isinstance(classifier, Logistic):
             raise OptionError(
                 f"{asked} is something the classifier 'logistic' can do, not {classifier.name!r}. "
@@ -77,6 +80,9 @@ class Balancing:
         Classifier
             `classifier` itself where there is nothing to do.
         """
+        if isinstance(classifier, AutoClassifier):
+            goal = self.goal or ("accuracy" if self.balance == "none" else classifier.goal)
+            return clone(classifier).set_params(goal=goal)
         goal = self.goal or ("balanced" if _uneven(counts) else "accuracy")
         nothing = self.balance == "none" and self.goal != "balanced"
         if nothing or not isinstance(classifier, Logistic) or (self.balance == "auto" and goal == "accuracy"):
@@ -109,8 +115,14 @@ class Balancing:
             told = _told(classifier, asked=classifier.method != "auto")
             sentence = f"{because}, so {told}" if because else f"{told[0].upper()}{told[1:]}"
             return (sentence, *([_FOR_EQUAL] if classifier.chosen_["goal"] == "balanced" else []))
+        equal = isinstance(classifier, AutoClassifier) and classifier.chosen_["goal"] == "balanced"
+        if equal and because:
+            return (
+                f"{because}, so every class counted the same in the choice of the classifier.",
+                _FOR_EQUAL,
+            )
         if not because:
-            return ()
+            return (_FOR_EQUAL,) if equal else ()
         if self.balance == "none":
             return (f"{because}; nothing was done about it, as asked.",)
         if self.goal == "accuracy":

@@ -11,11 +11,17 @@ from fieldguide.ladder.fold_parts import fold_parts
 from fieldguide.ladder.hold_out import probabilities_of
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
+from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
 from fieldguide.represent import Encoder, FeatureCache
 
 
 def cross_validate(
-    plan: Plan, classifier: Classifier, *, encoder: Encoder, cache: FeatureCache | None
+    plan: Plan,
+    classifier: Classifier,
+    *,
+    encoder: Encoder,
+    cache: FeatureCache | None,
+    unlabelled: UnlabelledPhotos | None = None,
 ) -> Assessment | None:
     """Fit a classifier once per fold and repeat, on the photos outside, and score those inside.
 
@@ -29,6 +35,8 @@ def cross_validate(
         What makes the vectors; one that learns does so in each fold anew.
     cache : FeatureCache or None
         Where vectors and the pixels of the baseline are kept.
+    unlabelled : UnlabelledPhotos, optional
+        Photos without labels to learn from, if that helps in the fold.
 
     Returns
     -------
@@ -58,7 +66,11 @@ def cross_validate(
     for repeat, (row, fold_of) in enumerate(zip(answers, folds, strict=True)):
         for fold in fold_parts(photos, fold_of, encoder=encoder, cache=cache):
             train = fold.train
-            inside = clone(classifier).fit(train.vectors, train.labels, groups=train.groups)
+            inside = clone(classifier)
+            if unlabelled is None:
+                inside.fit(train.vectors, train.labels, groups=train.groups)
+            else:
+                unlabelled.learn(inside, train, validation=None, encoder=fold.encoder, cache=cache)
             row[fold.rows] = probabilities_of(inside, fold.held.vectors, classes=classes)
             bars[:, repeat, fold.rows] = set_bars(inside.set_scores_, len(fold.rows))
             learnt.append([train.dataset.counts().get(name, 0) for name in classes])

@@ -1,44 +1,54 @@
 """From labelled photos to a guide."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Literal
 
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 
+from fieldguide.assess import Assessment, TagAssessment
+from fieldguide.assess.plain_value import plain_value
 from fieldguide.audit import Survey
 from fieldguide.audit import survey as look_at
-from fieldguide.classify import Classifier, ManyLabels, make_classifier
+from fieldguide.classify import Classifier, Ensemble, ManyLabels, make_classifier
 from fieldguide.errors import OptionError
-from fieldguide.guide import Guide, Training
+from fieldguide.guide import Guide, KeptFeatures, Training, by_class
 from fieldguide.images import Dataset, group_by, read
 from fieldguide.images.leaks import COPY_OF
 from fieldguide.ladder.balancing import Balancing
+from fieldguide.ladder.choice_notes import choice_notes
 from fieldguide.ladder.cross_validate import cross_validate
+from fieldguide.ladder.ensembling import as_ensemble, pruned
+from fieldguide.ladder.gains_of import gains_of
 from fieldguide.ladder.hold_out import hold_out
 from fieldguide.ladder.learn_tags import learn_tags, many_labels
+from fieldguide.ladder.learn_unknown import learn_unknown
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import make_plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.provenance import made_with
+from fieldguide.ladder.refusing import Refusing
 from fieldguide.ladder.represented import represented
 from fieldguide.ladder.study_fold import study_fold
+from fieldguide.ladder.unknown_examples import UnknownExamples
+from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos, find_unlabelled
 from fieldguide.represent import (
     Encoder,
     FeatureCache,
     Features,
+    Joined,
     Progress,
+    as_encoder,
     compute_features,
-    make_encoder,
 )
 
 
 def fit(
     dataset: Any,
     *,
-    represent: str | Encoder = "efficientnet_lite0",
+    represent: str | Encoder | Sequence[str | Encoder] = "efficientnet_lite0",
     classify: str | Classifier = "logistic",
     balance: str = "auto",
     goal: Literal["balanced", "accuracy"] | None = None,
@@ -49,6 +59,10 @@ def fit(
     cache: FeatureCache | Literal["default"] | None = "default",
     progress: Progress | None = None,
     survey: Survey | Callable[[], Survey] | None = None,
+    keep_features: bool = False,
+    refuse: float | None = None,
+    unknown: Any = None,
+    unlabelled: Any = None,
 ) -> Guide:
     """Learn a recogniser from labelled photos and say what its numbers are worth.
 
@@ -56,8 +70,10 @@ def fit(
     ----------
     dataset : Dataset, or whatever `read` takes
         The labelled photos.
-    represent : str or Encoder, default="efficientnet_lite0"
-        How a photo becomes a vector: a name that `make_encoder` knows, or an encoder with its options.
+    represent : str, Encoder or sequence of these, default="efficientnet_lite0"
+        How a photo becomes a vector: a name that `make_encoder` knows, or an encoder with its options, such
+        as `Views` of another. Of several (in a list, or names with commas between) each gets a classifier,
+        and those that help make an `Ensemble`.
     classify : str or Classifier, default="logistic"
         How a vector becomes class probabilities: a name that `make_classifier` knows, or a classifier, of
         which a fresh copy is fitted. Where photos carry many labels, ``"logistic"``, once for each label.
@@ -84,6 +100,21 @@ def fit(
     survey : Survey or callable, optional
         A look at these photos that `fieldguide.audit.survey` took already, perhaps at others too; or what
         takes it, called once the options are checked. Its vectors are used if they are of this encoder.
+    keep_features : bool, default=False
+        Whether the guide keeps the vectors of its training photos, in half precision, so that photos can be
+        added and classes removed without them, whatever the classifier; see `add_photos`. Class means, ridge
+        and shrinkage LDA need none. Not for photos with many labels.
+    refuse : float in [0, 1), optional
+        Share of photos of the classes that may be taken for ``"unknown"``, so that photos of no class are; 0
+        for none. By default 0.05, or less where `unknown` shows that less will do.
+    unknown : path, Dataset or iterable of photos, optional
+        At least ten examples of what is none of the classes, to choose by how such photos are told; a third
+        of them is held back to measure it. They are never learnt as a class. Without them classes are held
+        out in turn. Not for photos with many labels.
+    unlabelled : path, Dataset or sequence of photos, optional
+        Photos of the same kind without labels: a folder or archive, a data set with an unlabelled part, or
+        photos as `predict` takes them. Learnt from if out-of-fold results do not fall; see
+        `fieldguide.classify.unlabelled`. Copies of photos with labels are left out.
 
     Returns
     -------
@@ -109,21 +140,33 @@ def fit(
     (with folds: from each training part) and not anew where the classifier chooses its setting inside it.
     """
     protocol = Protocol.of(protocol, seed=seed, test_share=test_share).with_manifest()
-    encoder = make_encoder(represent) if isinstance(represent, str) else represent
-    if not isinstance(encoder, Encoder):
-        raise OptionError(f"represent is {represent!r}; give a name, or an encoder such as Pretrained().")
+    encoder = as_encoder(represent)
     classifier = make_classifier(classify) if isinstance(classify, str) else classify
     if not isinstance(classifier, Classifier):
         raise OptionError(f"classify is {classify!r}; give a name, or what make_classifier gives.")
     classifier = clone(classifier)
     balancing = Balancing(balance, goal)
+    refusing = Refusing(refuse, keeps_photos=keep_features)
     balancing.check(classifier, many_labels=False)
     cache = FeatureCache() if cache == "default" else cache
     dataset = read(dataset, strict=strict)
     dataset.require_classes()
     if dataset.tags is not None:
         balancing.check(classifier, many_labels=True)
+        if keep_features:
+            raise OptionError(
+                "keep_features is for photos with one label each; these carry many. Leave it out."
+            )
+        if unlabelled is not None:
+            raise OptionError("unlabelled is for photos with one label each; these carry many. Leave it out.")
+        if unknown is not None or refuse:
+            raise OptionError(
+                "refuse and unknown are for photos with one label each; these carry many. Leave them out."
+            )
         classifier = many_labels(classifier, dataset)
+    if unknown is not None:
+        refusing = replace(refusing, examples=UnknownExamples.of(unknown, dataset, strict=strict))
+    found = None if unlabelled is None else find_unlabelled(unlabelled)
     if protocol.group_by is not None:
         dataset = group_by(dataset, protocol.group_by)
     if callable(survey):
@@ -142,7 +185,13 @@ def fit(
     plan = replace(plan, photos=seen)
     counts = seen.dataset.subset(plan.learns_from).counts()
     if isinstance(classifier, Classifier):
-        classifier = balancing.classifier(classifier, counts)
+        classifier = as_ensemble(balancing.classifier(classifier, counts), encoder)
+    further = None
+    if found is not None:
+        near = protocol.near_copies
+        further = UnlabelledPhotos.of(
+            found, plan, encoder=encoder, near_copies=near, cache=cache, progress=progress
+        )
     if isinstance(classifier, ManyLabels):
         assessment, learnt = learn_tags(
             plan,
@@ -160,9 +209,11 @@ def fit(
             encoder=encoder,
             cache=cache,
             progress=progress,
+            unlabelled=further,
         )
     else:
-        assessment, learnt = cross_validate(plan, classifier, encoder=encoder, cache=cache), plan.photos
+        learnt = plan.photos
+        assessment = cross_validate(plan, classifier, encoder=encoder, cache=cache, unlabelled=further)
         assessment = study_fold(
             assessment,
             classifier,
@@ -171,21 +222,62 @@ def fit(
             encoder=encoder,
             cache=cache,
             progress=progress,
+            unlabelled=further,
         )
-        classifier.fit(learnt.vectors, learnt.labels, groups=learnt.groups)
-    if isinstance(classifier, Classifier) and assessment is not None:
-        notes = (*balancing.notes(classifier, counts), *assessment.notes)
-        assessment = replace(assessment, notes=notes)
+        if further is None:
+            classifier.fit(learnt.vectors, learnt.labels, groups=learnt.groups)
+        else:
+            further.learn(classifier, learnt, validation=None, encoder=encoder, cache=cache)
+    if isinstance(classifier, Classifier) and isinstance(assessment, Assessment):
+        gains = gains_of(assessment, classifier, plan, encoder=encoder, unlabelled=further, cache=cache)
+        leading = classifier.leading_ if isinstance(classifier, Ensemble) else classifier
+        notes = (
+            *balancing.notes(leading, counts),
+            *choice_notes(leading),
+            *(str(gain) for gain in gains if gain.kind != "unlabelled"),
+            *(further.told() if further else ()),
+            *assessment.notes,
+        )
+        assessment = replace(assessment, notes=notes, gains=gains)
+    held_out = plan.photos.of_split("test") if plan.folds is None else None
+    if isinstance(encoder, Joined) and isinstance(classifier, Ensemble):
+        held_out = held_out and pruned(encoder, classifier, held_out)[2]
+        encoder, classifier, learnt = pruned(encoder, classifier, learnt)
+    detector = None
+    if isinstance(classifier, Classifier) and not isinstance(assessment, TagAssessment):
+        detector, assessment = learn_unknown(
+            refusing,
+            classifier,
+            learnt,
+            held_out=held_out,
+            assessment=assessment,
+            encoder=encoder,
+            cache=cache,
+        )
+    hashes = [image.content_hash() for image in learnt.dataset.images]
+    guessed = further.learnt_from() if further else frozenset()
     training = Training(
         counts=learnt.dataset.counts(),
-        hashes=frozenset(image.content_hash() for image in learnt.dataset.images),
+        hashes=frozenset(hashes) | guessed,
         source=_what_was_read(plan.photos.dataset),
         recipe=_recipe(encoder, classifier, protocol=protocol),
         made_with=made_with(),
         licences={"weights": encoder.licence, "photos": dataset.licence},
         manifest=plan.manifest,
+        by_class=None if dataset.tags is not None or guessed else by_class(learnt.dataset.labels, hashes),
     )
-    return Guide(encoder, classifier, training=training, assessment=assessment)
+    features = None
+    if keep_features:
+        labels, groups = learnt.dataset.labels, learnt.groups
+        features = KeptFeatures.of(learnt.vectors, labels, groups=groups, hashes=hashes)
+    return Guide(
+        encoder,
+        classifier,
+        training=training,
+        assessment=assessment,
+        features=features,
+        unknown=detector,
+    )
 
 
 def _features(
@@ -214,11 +306,20 @@ def _what_was_read(dataset: Dataset) -> dict[str, Any]:
     return dataset.to_dict() | {"source": PurePath(dataset.source).name, "left_out": dict(reasons)}
 
 
+def _settings(part: BaseEstimator) -> dict[str, Any]:
+    """Give name and options; those that are estimators likewise."""
+    options = {
+        name: _settings(value) if isinstance(value, BaseEstimator) else plain_value(value)
+        for name, value in part.get_params(deep=False).items()
+    }
+    return {"name": type(part).__name__, **options}
+
+
 def _recipe(encoder: Encoder, classifier: Classifier | ManyLabels, *, protocol: Protocol) -> dict[str, Any]:
     held_out = {name: value for name, value in vars(protocol).items() if name != "manifest"}
     return {
         "represent": encoder.identity(),
-        "classify": {"name": type(classifier).__name__, **classifier.get_params()},
+        "classify": _settings(classifier),
         "chosen": dict(classifier.chosen_),
         **held_out,
     }

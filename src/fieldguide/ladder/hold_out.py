@@ -10,6 +10,7 @@ from fieldguide.ladder.baselines import baselines
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.study import study
+from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
 from fieldguide.represent import Encoder, FeatureCache, Progress
 
 REFITTED = (
@@ -26,6 +27,7 @@ def hold_out(
     encoder: Encoder,
     cache: FeatureCache | None,
     progress: Progress | None,
+    unlabelled: UnlabelledPhotos | None = None,
 ) -> tuple[Assessment | None, Part]:
     """Fit a classifier and score it: `train` fits, `validation` chooses, `test` only assesses.
 
@@ -43,6 +45,8 @@ def hold_out(
         Where the pixels of the baseline are kept, and the vectors of photos made worse.
     progress : callable or None
         Called with the number of photos made worse and their total.
+    unlabelled : UnlabelledPhotos, optional
+        Photos without labels to learn from, if that helps.
 
     Returns
     -------
@@ -59,7 +63,10 @@ def hold_out(
     train, validation, test = (photos.of_split(name) for name in ("train", "validation", "test"))
     train.dataset.require_classes()
     choose_on = (validation.vectors, validation.labels) if len(validation) else None
-    classifier.fit(train.vectors, train.labels, groups=train.groups, validation=choose_on)
+    if unlabelled is None:
+        classifier.fit(train.vectors, train.labels, groups=train.groups, validation=choose_on)
+    else:
+        unlabelled.learn(classifier, train, validation=choose_on, encoder=encoder, cache=cache)
     assessment = None
     if len(test):
         assessment = _assess(classifier, train, test, encoder=encoder, cache=cache)
@@ -76,7 +83,10 @@ def hold_out(
     if not len(validation):
         return assessment, train
     learnt = photos.of_split("train", "validation")
-    classifier.refit(learnt.vectors, learnt.labels)
+    if unlabelled is None:
+        classifier.refit(learnt.vectors, learnt.labels)
+    else:
+        unlabelled.learn_again(classifier, learnt, encoder=encoder, cache=cache)
     return assessment and replace(assessment, notes=(*assessment.notes, REFITTED)), learnt
 
 

@@ -10,6 +10,7 @@ from fieldguide.ladder.fold_parts import fold_parts
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.study import study
+from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
 from fieldguide.represent import Encoder, FeatureCache, Progress
 
 _Assessment = TypeVar("_Assessment", Assessment, TagAssessment)
@@ -24,6 +25,7 @@ def study_fold(
     encoder: Encoder,
     cache: FeatureCache | None,
     progress: Progress | None,
+    unlabelled: UnlabelledPhotos | None = None,
 ) -> _Assessment | None:
     """Add learning curve and robustness to a cross-validated assessment, by the first fold.
 
@@ -43,6 +45,8 @@ def study_fold(
         Where the vectors of photos made worse are kept.
     progress : callable or None
         Called with the number of photos made worse and their total.
+    unlabelled : UnlabelledPhotos, optional
+        Photos without labels to learn from, if that helps in the fold.
 
     Returns
     -------
@@ -55,8 +59,10 @@ def study_fold(
     inside, train = clone(classifier), fold.train
     if isinstance(inside, ManyLabels):
         inside.fit(train.vectors, truth_of(train.dataset, classes=inside.labels), groups=train.groups)
-    else:
+    elif unlabelled is None:
         inside.fit(train.vectors, train.labels, groups=train.groups)
+    else:
+        unlabelled.learn(inside, train, validation=None, encoder=fold.encoder, cache=cache)
     return study(
         assessment,
         inside,

@@ -3,6 +3,7 @@
 from fieldguide.measure.accepted_accuracy import accepted_accuracy
 from fieldguide.measure.accuracy import accuracy
 from fieldguide.measure.adaptive_calibration_error import adaptive_calibration_error
+from fieldguide.measure.auroc import auroc
 from fieldguide.measure.average_precision import average_precision
 from fieldguide.measure.balanced_error import balanced_error
 from fieldguide.measure.class_report import ClassReport, class_report
@@ -10,6 +11,7 @@ from fieldguide.measure.conformal_quantile import conformal_quantile
 from fieldguide.measure.confusion_matrix import confusion_matrix
 from fieldguide.measure.exact_match import exact_match
 from fieldguide.measure.expected_calibration_error import CalibrationError, expected_calibration_error
+from fieldguide.measure.false_positive_rate import false_positive_rate
 from fieldguide.measure.fold_interval import fold_interval
 from fieldguide.measure.group_interval import group_interval
 from fieldguide.measure.hamming_accuracy import hamming_accuracy
@@ -20,6 +22,7 @@ from fieldguide.measure.level_hits import level_hits
 from fieldguide.measure.log_loss import log_loss
 from fieldguide.measure.mcnemar_test import mcnemar_test
 from fieldguide.measure.most_confused import Confusion, most_confused
+from fieldguide.measure.paired_difference import PairedDifference, paired_difference
 from fieldguide.measure.resampled_t_test import resampled_t_test
 from fieldguide.measure.risk_coverage import RiskCoverage, risk_coverage
 from fieldguide.measure.top_k_accuracy import top_k_accuracy
@@ -29,10 +32,12 @@ __all__ = [
     "CalibrationError",
     "ClassReport",
     "Confusion",
+    "PairedDifference",
     "RiskCoverage",
     "accepted_accuracy",
     "accuracy",
     "adaptive_calibration_error",
+    "auroc",
     "average_precision",
     "balanced_error",
     "class_report",
@@ -40,6 +45,7 @@ __all__ = [
     "confusion_matrix",
     "exact_match",
     "expected_calibration_error",
+    "false_positive_rate",
     "fold_interval",
     "group_interval",
     "hamming_accuracy",
@@ -50,6 +56,7 @@ __all__ = [
     "log_loss",
     "mcnemar_test",
     "most_confused",
+    "paired_difference",
     "resampled_t_test",
     "risk_coverage",
     "top_k_accuracy",

@@ -163,3 +163,34 @@ def as_group_codes(groups: np.ndarray | Sequence[object], *, n: int) -> np.ndarr
     seen: dict[object, int] = {}
     keys = ((i,) if name is None else name for i, name in enumerate(names))
     return np.array([seen.setdefault(key, len(seen)) for key in keys], dtype=np.int64)
+
+
+def as_two_samples(
+    first: ArrayLike, second: ArrayLike, *, names: tuple[str, str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Check the scores of two kinds of photos.
+
+    Parameters
+    ----------
+    first, second : array_like of shape (n,) and (m,), float
+        Finite; at least one each.
+    names : tuple of str
+        What the caller calls them, for the error.
+
+    Returns
+    -------
+    tuple of ndarray
+        Both as float64.
+
+    Raises
+    ------
+    OptionError
+        If one is empty, not one-dimensional or not finite.
+    """
+    samples = tuple(np.asarray(values, dtype=np.float64) for values in (first, second))
+    for name, sample in zip(names, samples, strict=True):
+        if sample.ndim != 1 or sample.size == 0 or not np.isfinite(sample).all():
+            raise OptionError(
+                f"{name} has shape {sample.shape}; give one finite number for each photo, at least one."
+            )
+    return samples[0], samples[1]

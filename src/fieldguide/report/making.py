@@ -43,6 +43,10 @@ def _settings(values: Mapping[str, Any]) -> str:
 def _value(value: object) -> str:
     if value is None:
         return "not set"
+    if isinstance(value, Mapping):
+        return f"({_settings(value)})"
+    if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+        return " and ".join(map(_value, value))
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

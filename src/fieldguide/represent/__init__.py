@@ -1,7 +1,9 @@
 """Photo to vector: what turns photos into vectors, and how it is done for many, once."""
 
+from fieldguide.represent.as_encoder import as_encoder
 from fieldguide.represent.cache import FeatureCache
 from fieldguide.represent.catalogue import ENCODERS, make_encoder, restore_encoder
+from fieldguide.represent.composite import Joined, Views
 from fieldguide.represent.encoder import Encoder
 from fieldguide.represent.features import Features, Progress, compute_features, stream_features
 from fieldguide.represent.handcrafted import (
@@ -28,11 +30,14 @@ __all__ = [
     "FeatureCache",
     "Features",
     "FisherVector",
+    "Joined",
     "Lines",
     "LocalBinaryPatterns",
     "Pixels",
     "Pretrained",
     "Progress",
+    "Views",
+    "as_encoder",
     "compute_features",
     "make_encoder",
     "restore_encoder",

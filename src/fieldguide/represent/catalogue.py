@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fieldguide.errors import GuideError, OptionError, suggestion
+from fieldguide.represent.composite import Composite, Joined, Views
 from fieldguide.represent.encoder import Encoder
 from fieldguide.represent.handcrafted.bag_of_words import BagOfWords
 from fieldguide.represent.handcrafted.colour_histogram import ColourHistogram
@@ -39,7 +40,7 @@ ENCODERS: Mapping[str, Callable[..., Encoder]] = MappingProxyType(
     }
 )
 _KINDS: Mapping[str, type[Encoder]] = MappingProxyType(
-    {**{encoder.kind: encoder for encoder in _EXTRACTED}, "pretrained": Pretrained}
+    {**{encoder.kind: encoder for encoder in (*_EXTRACTED, Views, Joined)}, "pretrained": Pretrained}
 )
 
 
@@ -128,6 +129,10 @@ def restore_encoder(
 
 def _choose_here(encoder: Encoder, *, engine: str | None, precision: str | None) -> Encoder:
     """Set what may differ between the machine that saved and this one; pixels have no such choice."""
+    if isinstance(encoder, Composite):
+        for inner in encoder.inner:
+            _choose_here(inner, engine=engine, precision=precision)
+        return encoder
     here = {"engine": engine or "auto", "precision": precision}
     own = encoder.get_params()
     encoder.set_params(**{name: value for name, value in here.items() if name in own and value})

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Generator, Iterable, Sized
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,13 @@ from fieldguide.cores import available_cores, one_thread
 from fieldguide.errors import ImageError
 from fieldguide.images import Image, as_image
 from fieldguide.represent.cache import FeatureCache
+from fieldguide.represent.piecewise import Known, Piecewise
 
 if TYPE_CHECKING:
     from fieldguide.represent.encoder import Encoder
 
 Result = np.ndarray | ImageError
+Encoded = list[np.ndarray] | ImageError  # piece by piece
 
 _BATCH = 16
 _TASKS_A_WORKER = 2  # of each kind: one that runs and one that waits, so that no worker does
@@ -32,6 +34,7 @@ class _Photo:
     index: int
     image: Image
     content: bytes = b""
+    known: Known = field(default_factory=list)
 
 
 class _StoppedError(Exception):
@@ -53,7 +56,7 @@ class Pipeline:
     encoder : Encoder
         Its `prepare` and `encode` are called from several threads at once.
     cache : FeatureCache or None
-        Where vectors are looked up and kept.
+        Where vectors are looked up and kept, piece by piece where the encoder is a `Composite`.
 
     Notes
     -----
@@ -71,17 +74,17 @@ class Pipeline:
         total = length(images)
         self._encoder = encoder
         self._cache = cache
-        self._identity = {} if cache is None else encoder.identity()
+        self._pieces = Piecewise(encoder, cache)
         self._source = enumerate(images)
         self._batch = min(size, max(1, -(-total // workers))) if total else size  # few photos: share them out
         self._depth = _TASKS_A_WORKER * workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="fieldguide")
         self._stop = threading.Event()
         self._hashing: dict[Future[list[bytes | ImageError]], list[_Photo]] = {}
-        self._encoding: dict[Future[list[Result]], list[_Photo]] = {}
+        self._encoding: dict[Future[list[Encoded]], list[_Photo]] = {}
         self._missing: list[_Photo] = []
         self._results: dict[int, Result] = {}
-        self._unsaved: list[tuple[bytes, np.ndarray]] = []
+        self._unsaved: list[tuple[bytes, Known, list[np.ndarray]]] = []
         self._saved_at = time.monotonic()
         self._read = self._given = 0
         self._exhausted = False
@@ -118,7 +121,7 @@ class Pipeline:
             if len(self._missing) < self._batch and (self._hashing or not self._missing):
                 return
             photos, self._missing = self._missing[: self._batch], self._missing[self._batch :]
-            future = self._pool.submit(_encode, self._encoder, photos, stop=self._stop)
+            future = self._pool.submit(_encode, self._encoder, photos, pieces=self._pieces, stop=self._stop)
             self._encoding[future] = photos
 
     def _read_chunk(self) -> bool:
@@ -129,6 +132,8 @@ class Pipeline:
         self._read += len(photos)
         self._exhausted = len(photos) < self._batch
         if self._cache is None:
+            for photo in photos:
+                photo.known = self._pieces.nothing()
             self._missing += photos
         elif photos:
             self._hashing[self._pool.submit(_hash, photos, stop=self._stop)] = photos
@@ -148,13 +153,14 @@ class Pipeline:
                 else:
                     photo.content = content
                     hashed.append(photo)
-        if not hashed or self._cache is None:
+        if not hashed:
             return
-        wanted = [photo.content for photo in hashed]
-        found = self._cache.lookup(self._identity, wanted, width=self._encoder.width)
-        for photo in hashed:
-            if photo.content in found:
-                self._results[photo.index] = found[photo.content]
+        looked_up = self._pieces.look_up([photo.content for photo in hashed])
+        for photo, known in zip(hashed, looked_up, strict=True):
+            photo.known = known
+            found = [vector for vector in known if vector is not None]
+            if len(found) == len(known):
+                self._results[photo.index] = self._pieces.vector(found)
             else:
                 self._missing.append(photo)
 
@@ -163,20 +169,23 @@ class Pipeline:
             photos = self._encoding.pop(future)
             if not failures_too and (future.cancelled() or future.exception() is not None):
                 continue
-            for photo, result in zip(photos, future.result(), strict=True):
-                self._results[photo.index] = result
-                if self._cache is not None and isinstance(result, np.ndarray):
-                    self._unsaved.append((photo.content, result))
+            for photo, encoded in zip(photos, future.result(), strict=True):
+                if isinstance(encoded, ImageError):
+                    self._results[photo.index] = encoded
+                    continue
+                self._results[photo.index] = self._pieces.vector(encoded)
+                if self._cache is not None:
+                    self._unsaved.append((photo.content, photo.known, encoded))
 
     def _save(self, *, at_once: bool) -> None:
         now = time.monotonic()
         due = at_once or len(self._unsaved) >= _SAVE_ROWS or now - self._saved_at >= _SAVE_S
         if self._cache is None or not self._unsaved or not due:
             return
-        hashes, vectors = zip(*self._unsaved, strict=True)
+        hashes, known, encoded = zip(*self._unsaved, strict=True)
         self._unsaved.clear()
         self._saved_at = now
-        self._cache.store(self._identity, hashes, np.stack(vectors))
+        self._pieces.keep(hashes, known, encoded)
 
 
 def length(images: Iterable[Any]) -> int:
@@ -208,21 +217,22 @@ def _hash(photos: list[_Photo], *, stop: threading.Event) -> list[bytes | ImageE
     return contents
 
 
-def _encode(encoder: "Encoder", photos: list[_Photo], *, stop: threading.Event) -> list[Result]:
-    results: list[Result] = []
+def _encode(
+    encoder: "Encoder", photos: list[_Photo], *, pieces: Piecewise, stop: threading.Event
+) -> list[Encoded]:
+    results: list[ImageError | None] = []
     prepared: list[np.ndarray] = []
     for photo in photos:
         if stop.is_set():
             raise _StoppedError
         try:
             prepared.append(encoder.prepare(photo.image))
-            results.append(prepared[-1])
+            results.append(None)
         except ImageError as error:
             results.append(_without_frames(error))
-    if not prepared:
-        return results
-    vectors = iter(np.asarray(encoder.encode(np.stack(prepared)), dtype=np.float32))
-    return [result if isinstance(result, ImageError) else next(vectors) for result in results]
+    readable = [photo.known for photo, error in zip(photos, results, strict=True) if error is None]
+    encoded = iter(pieces.complete(readable, prepared))
+    return [next(encoded) if error is None else error for error in results]
 
 
 def _without_frames(error: ImageError) -> ImageError:

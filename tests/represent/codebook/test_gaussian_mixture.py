@@ -93,5 +93,5 @@ def test_as_many_gaussians_as_points_or_no_spread_at_all(x):
 def test_does_not_depend_on_the_cores(monkeypatch):
     x = points(40_000)
     mixture = fit_mixture(x, k=60, passes=3)
-    monkeypatch.setattr("fieldguide.represent.codebook.blocks.available_cores", lambda: 5)
+    monkeypatch.setattr("fieldguide.cores.available_cores", lambda: 5)
     np.testing.assert_array_equal(fit_mixture(x, k=60, passes=3).variances, mixture.variances)

@@ -82,5 +82,5 @@ def test_words_of_bits_are_bits_of_the_majority():
 def test_words_do_not_depend_on_the_cores(monkeypatch):
     points = blobs(40_000, k=30)
     words = k_means(points, k=200)
-    monkeypatch.setattr("fieldguide.represent.codebook.blocks.available_cores", lambda: 5)
+    monkeypatch.setattr("fieldguide.cores.available_cores", lambda: 5)
     np.testing.assert_array_equal(k_means(points, k=200), words)

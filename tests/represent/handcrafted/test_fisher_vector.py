@@ -30,6 +30,18 @@ def test_gradient_raised_to_a_power(power):
     np.testing.assert_allclose(encoder.encode(photo)[0], expected / np.linalg.norm(expected), atol=1e-5)
 
 
+def test_the_mixture_is_made_once_for_all_photos_and_anew_when_learnt_anew():
+    encoder = made()
+    before = encoder.transform(PHOTOS)
+    mixture = encoder._mixture()
+    assert encoder._mixture() is mixture
+    other = PHOTOS[:, ::-1] // 2
+    anew = encoder.fit(other).transform(PHOTOS)
+    assert encoder._mixture() is not mixture
+    assert (anew == FisherVector(**encoder.get_params()).fit(other).transform(PHOTOS)).all()
+    assert (encoder.fit(PHOTOS).transform(PHOTOS) == before).all()
+
+
 def test_principal_components_come_first():
     encoder = made(components=5)
     assert encoder.width == 2 * 4 * 5

@@ -29,7 +29,7 @@ class BalancedRegression(PenalisedRegression):
     standardises: ClassVar[bool] = True
 
     def __init__(self, X: np.ndarray, codes: np.ndarray, *, k: int, loss: ClassLoss) -> None:
-        self._codes = codes
+        self._shares = np.bincount(codes, minlength=k) / len(codes)
         self.take(loss)
         super().__init__(X, codes, k=k)
 
@@ -42,7 +42,7 @@ class BalancedRegression(PenalisedRegression):
             Of k classes.
         """
         # The mean weight goes into C: the solver's tolerance is for losses of about 1.
-        self._mean_weight = float(loss.weights[self._codes].mean())
+        self._mean_weight = float(self._shares @ loss.weights)
         self._loss = replace(loss, weights=loss.weights / self._mean_weight)
 
     def solve(self, C: float) -> tuple[np.ndarray, np.ndarray]:
@@ -51,14 +51,14 @@ class BalancedRegression(PenalisedRegression):
 
     def _begin(self, share: np.ndarray) -> tuple[float, np.ndarray]:
         loss = self._loss
-        weighted = np.bincount(self._codes) * loss.weights / len(self._codes)
+        weighted = self._shares * loss.weights
         start = np.log(weighted) / loss.scale - loss.offsets
         if len(share) == 1:
             weighted, start = weighted[1:], start[1:] - start[:1]
         return float((weighted * (1 - weighted)).mean()) * loss.scale**2, start
 
-    def _losses(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _losses(self, scores: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if scores.shape[1] > 1:
-            return self._loss.evaluate(scores, self._codes)
-        losses, slopes = self._loss.evaluate(scores * HALVES, self._codes)
+            return self._loss.evaluate(scores, codes)
+        losses, slopes = self._loss.evaluate(scores * HALVES, codes)
         return losses, slopes @ HALVES[:, None]

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from fieldguide.classify.balance.method import BalanceMethod, Solution
+from fieldguide.classify.class_sums import class_sums
 from fieldguide.classify.selection import Setting
 
 
@@ -54,4 +55,4 @@ def class_means(X: np.ndarray, codes: np.ndarray, *, k: int) -> np.ndarray:
     -------
     ndarray of shape (k, d), float64
     """
-    return np.stack([X[codes == own].mean(axis=0, dtype=np.float64) for own in range(k)])
+    return class_sums(X, codes, k=k) / np.bincount(codes, minlength=k)[:, None]

@@ -44,6 +44,28 @@ class TauNormalised(ByChange):
         setting: Setting,
     ) -> Solution:
         """See `ByChange`."""
-        length = np.linalg.norm(weights.astype(np.float64), axis=1, keepdims=True)
-        divisor = np.where(length > 0, length, 1) ** setting["tau"]
-        return weights / divisor, np.zeros_like(offsets)
+        return tau_normalised(weights, tau=setting["tau"]), np.zeros_like(offsets)
+
+
+def tau_normalised(weights: np.ndarray, *, tau: float) -> np.ndarray:
+    """Divide the weights of each class by their length to a power.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (k, d), float
+        Of any linear classifier; zeros stay zeros.
+    tau : float >= 0
+        0 leaves all as they are, 1 gives all one length.
+
+    Returns
+    -------
+    ndarray of shape (k, d)
+        Of the dtype of `weights`.
+
+    Examples
+    --------
+    >>> tau_normalised(np.array([[3.0, 4.0], [0.0, 1.0]]), tau=1.0).tolist()
+    [[0.6, 0.8], [0.0, 1.0]]
+    """
+    length = np.linalg.norm(weights.astype(np.float64), axis=1, keepdims=True)
+    return (weights / np.where(length > 0, length, 1) ** tau).astype(weights.dtype)

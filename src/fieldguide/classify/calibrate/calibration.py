@@ -62,3 +62,20 @@ class Calibration(ABC):
         GuideError
             If an array is missing, misshapen or cannot be used.
         """
+
+    @abstractmethod
+    def for_classes(self, origin: np.ndarray, *, temperature: float) -> Self:
+        """Follow classes that come or go.
+
+        Parameters
+        ----------
+        origin : ndarray of shape (k,), integers
+            Where each class stood before; -1 for a new one, which gets what temperature scaling gives.
+        temperature : float > 0
+            Of the classifier.
+
+        Returns
+        -------
+        Calibration
+            For k classes.
+        """

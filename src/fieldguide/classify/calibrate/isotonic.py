@@ -1,7 +1,7 @@
 """A rising curve for each class against the rest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -97,6 +97,15 @@ class Isotonic(Calibration):
         ):
             raise GuideError("the stored calibration has curves that are not rising from 0 to 1.")
         return cls(temperature, inputs=inputs, outputs=outputs, starts=starts, worth=worth)
+
+    def for_classes(self, origin: np.ndarray, *, temperature: float) -> Self:  # noqa: ARG002, D102
+        straight = np.array([0.0, 1.0])
+        inputs, outputs = (
+            [straight if place < 0 else curves[place] for place in origin.tolist()]
+            for curves in (np.split(corners, self.starts[1:]) for corners in (self.inputs, self.outputs))
+        )
+        starts = np.cumsum([0, *map(len, inputs[:-1])])
+        return replace(self, inputs=np.concatenate(inputs), outputs=np.concatenate(outputs), starts=starts)
 
 
 def fit_isotonic(

@@ -69,6 +69,10 @@ class VectorScaling(Calibration):
             raise GuideError("the stored calibration has a scale below 0.")
         return cls(scales, offsets)
 
+    def for_classes(self, origin: np.ndarray, *, temperature: float) -> Self:  # noqa: D102
+        scales = np.where(origin < 0, 1 / temperature, self.scales[origin])
+        return type(self)(scales, np.where(origin < 0, 0.0, self.offsets[origin]))
+
 
 def fit_vector_scaling(
     log_scores: np.ndarray, codes: np.ndarray, *, temperature: float, weights: np.ndarray | None = None

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from fieldguide.represent.codebook.blocks import on_all_cores
+from fieldguide.cores import on_all_cores
+from fieldguide.represent.codebook.blocks import SPREAD_ROWS
 from fieldguide.represent.codebook.gaussian_mixture import GaussianMixture
 from fieldguide.represent.codebook.k_means import k_means, sums_by_word
 from fieldguide.represent.codebook.nearest_words import nearest_words
@@ -81,7 +82,7 @@ def _first(points: np.ndarray, *, k: int, least: float) -> GaussianMixture:
             sums_by_word(np.square(block), labels, k=k),
         )
 
-    for some_counts, some_sums, some_squares in on_all_cores(one, len(points)):
+    for some_counts, some_sums, some_squares in on_all_cores(one, len(points), rows=SPREAD_ROWS):
         counts += some_counts
         sums += some_sums
         squares += some_squares
@@ -93,7 +94,7 @@ def _pass(points: np.ndarray, mixture: GaussianMixture, *, least: float) -> tupl
     counts = np.zeros(len(mixture.means))
     sums, squares = np.zeros(mixture.means.shape), np.zeros(mixture.means.shape)
     total = 0.0
-    for some in on_all_cores(lambda rows: mixture.moments(points[rows]), len(points)):
+    for some in on_all_cores(lambda rows: mixture.moments(points[rows]), len(points), rows=SPREAD_ROWS):
         counts += some.counts
         sums += some.sums
         squares += some.squares

@@ -3,7 +3,8 @@
 import numpy as np
 from scipy.sparse import csr_array
 
-from fieldguide.represent.codebook.blocks import on_all_cores
+from fieldguide.cores import on_all_cores
+from fieldguide.represent.codebook.blocks import SPREAD_ROWS
 from fieldguide.represent.codebook.nearest_words import nearest_words
 
 # Points a word and passes over them: most passes see few points, the last see enough.
@@ -69,7 +70,7 @@ def _pass(
         distances[rows] = squares[rows] - 2 * closeness
         return sums_by_word(points[rows], labels, k=k), np.bincount(labels, minlength=k)
 
-    for some_sums, some_counts in on_all_cores(one, len(points)):
+    for some_sums, some_counts in on_all_cores(one, len(points), rows=SPREAD_ROWS):
         sums += some_sums
         counts += some_counts
     means = np.where(sums >= 0, 1, -1) if bits else sums / np.maximum(counts, 1)[:, np.newaxis]

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from fieldguide.represent.codebook.blocks import on_all_cores
+from fieldguide.cores import on_all_cores
+from fieldguide.represent.codebook.blocks import SPREAD_ROWS
 
 
 def principal_components(points: np.ndarray, *, components: int) -> tuple[np.ndarray, np.ndarray]:
@@ -34,7 +35,7 @@ def principal_components(points: np.ndarray, *, components: int) -> tuple[np.nda
         centred = points[rows] - mean
         return centred.T @ centred
 
-    for products in on_all_cores(one, len(points)):
+    for products in on_all_cores(one, len(points), rows=SPREAD_ROWS):
         covariance += products
     _, vectors = np.linalg.eigh(covariance)
     basis = vectors[:, ::-1][:, :components]

@@ -9,6 +9,7 @@ import numpy as np
 from fieldguide.errors import OptionError
 from fieldguide.represent.codebook import GaussianMixture, Moments, fisher_gradients, fit_mixture
 from fieldguide.represent.codebook.fit_mixture import POINTS_A_GAUSSIAN
+from fieldguide.represent.codebook.learnt import Learnt
 from fieldguide.represent.handcrafted.pooled import Pooled, chosen_local
 from fieldguide.represent.local.descriptors import LocalDescriptor
 from fieldguide.represent.local.sift import SIFT
@@ -69,6 +70,9 @@ class FisherVector(Pooled):
     kind: ClassVar[str] = "fisher"
     counted: ClassVar[str] = "gaussians"
 
+    # What was learnt, and the mixture that was made of it: its coefficients are the same for every photo.
+    _made: tuple[Learnt, GaussianMixture] | None = None
+
     def __init__(
         self,
         gaussians: int = 256,
@@ -121,7 +125,10 @@ class FisherVector(Pooled):
 
     def _mixture(self) -> GaussianMixture:
         learnt = self._learnt
-        return GaussianMixture(learnt["weights"], learnt["means"], learnt["variances"])
+        if self._made is None or self._made[0] is not learnt:
+            mixture = GaussianMixture(learnt["weights"], learnt["means"], learnt["variances"])
+            self._made = learnt, mixture
+        return self._made[1]
 
     def _sums(self, points: np.ndarray, cells: np.ndarray, *, n_cells: int) -> np.ndarray:
         mixture = self._mixture()

@@ -98,7 +98,7 @@ class Pretrained(Encoder):
             "kind": "pretrained",
             "network": self.network,
             "graph_sha256": sha256(self._graph()).hexdigest(),
-            "resolution": self._side_px,
+            "resolution": self.side_px,
             "aspect": self.aspect,
             "resampling": "bicubic",
             "engine": choose_engine(self.engine, precision=self.precision),
@@ -107,7 +107,7 @@ class Pretrained(Encoder):
 
     def prepare(self, image: Image) -> np.ndarray:  # noqa: D102 - told by Encoder
         self._check_options()
-        return resize(image.open(at_least=self._side_px), side_px=self._side_px, aspect=self.aspect)
+        return resize(image.open(at_least=self.side_px), side_px=self.side_px, aspect=self.aspect)
 
     def encode(self, batch: np.ndarray) -> np.ndarray:  # noqa: D102 - told by Encoder
         return self._run("features", batch)
@@ -156,7 +156,7 @@ class Pretrained(Encoder):
 
     def state(self) -> tuple[dict[str, Any], dict[str, bytes]]:  # noqa: D102 - told by Encoder
         self._check_options()
-        params = self.get_params() | {"resolution": self._side_px}
+        params = self.get_params() | {"resolution": self.side_px}
         spec = {"kind": "pretrained", "params": params, "identity": self.identity()}
         return spec, {_FILE: self._graph()}
 
@@ -168,7 +168,7 @@ class Pretrained(Encoder):
         graph = files[_FILE]
         if sha256(graph).hexdigest() != spec["identity"]["graph_sha256"]:
             raise GuideError(f"The network in {_FILE} is not the one that was saved.")
-        check_graph(graph, resolution=encoder._side_px)
+        check_graph(graph, resolution=encoder.side_px)
         encoder._restored = graph
         return encoder
 
@@ -193,11 +193,12 @@ class Pretrained(Encoder):
         check_choice(self.precision, option="precision", known=PRECISIONS)
 
     @property
-    def _side_px(self) -> int:
+    def side_px(self) -> int:
+        """Side of the square that photos are resized to, in pixels."""
         return int(find_network(self.network).resolution if self.resolution is None else self.resolution)
 
     def _shape(self, output: str) -> tuple[int, ...]:
-        cells = -(-self._side_px // _STRIDE_PX)
+        cells = -(-self.side_px // _STRIDE_PX)
         return {"features": (self.width,), "maps": (self.width, cells, cells), "logits": (_CLASSES,)}[output]
 
     def _outputs(self, output: str, X: Sequence[Any] | np.ndarray) -> np.ndarray:
@@ -206,7 +207,7 @@ class Pretrained(Encoder):
 
     def _run(self, output: str, batch: np.ndarray) -> np.ndarray:
         self._check_options()
-        check_batch(batch, shape=(self._side_px, self._side_px, 3))
+        check_batch(batch, shape=(self.side_px, self.side_px, 3))
         engine = self._engine(output)
         batch = np.ascontiguousarray(batch)
         rows = np.empty((len(batch), *self._shape(output)), np.float32)
@@ -217,11 +218,11 @@ class Pretrained(Encoder):
     def _engine(self, output: str) -> Engine:
         """Open the engine for one output, once for the options as they are now."""
         name = choose_engine(self.engine, precision=self.precision)
-        key = (output, self.network, self._side_px, name, self.precision)
+        key = (output, self.network, self.side_px, name, self.precision)
         with _opening:
             engines = self.__dict__.setdefault("_engines", {})
             if key not in engines:
-                graph = cut_graph(self._graph(output), output=output, resolution=self._side_px)
+                graph = cut_graph(self._graph(output), output=output, resolution=self.side_px)
                 engines[key] = open_engine(name, graph=graph, precision=self.precision)
             return engines[key]
 

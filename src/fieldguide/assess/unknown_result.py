@@ -1,0 +1,145 @@
+"""What telling photos of no class costs, and what it finds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fieldguide.assess.accuracy_interval import accuracy_interval
+from fieldguide.assess.from_plain import from_plain
+
+
+@dataclass(frozen=True)
+class ScoreResult:
+    """One score of the unknown, on photos of classes that were held out, or on examples.
+
+    Attributes
+    ----------
+    name : str
+        Of the score.
+    auroc : float in [0, 1]
+        The probability that a known photo looks more familiar than an unknown one.
+    unknown_accepted : float in [0, 1]
+        Share of the unknown photos that are accepted where 95 % of the known ones are.
+    """
+
+    name: str
+    auroc: float
+    unknown_accepted: float
+
+
+@dataclass(frozen=True)
+class UnknownResult:
+    """How photos of no class are told, what it costs and what it finds.
+
+    Attributes
+    ----------
+    score : str
+        What is looked at, by its name.
+    told : str
+        The same in words, to follow "by".
+    how : {"classes held out", "examples", "default"}
+        By what the score was chosen.
+    refuse : float in (0, 1)
+        Share of known photos that is expected to be taken for unknown.
+    refused : float or None
+        Share of the scored photos that was taken for unknown, though they belong to classes of the guide;
+        None where that was not measured.
+    refused_interval : tuple of float, or None
+        Its 95 % interval, computed as that of the accuracy.
+    n : int
+        Photos that `refused` is a share of.
+    auroc : float or None
+        The probability that a known photo looks more familiar than an unknown one; None where there were no
+        unknown photos.
+    caught : float or None
+        Share of unknown photos that are told as such where `refuse` of the known photos are.
+    unknown_accepted : float or None
+        Share of unknown photos that are accepted where 95 % of the known ones are: the false positive rate by
+        the convention of most papers, and ours.
+    known_refused : float or None
+        Share of known photos that are refused where 95 % of the unknown ones are: that of OpenOOD.
+    n_unknown : int
+        Unknown photos that these four are shares of.
+    rounds : int
+        How often a part of the classes was held out.
+    scores : tuple of ScoreResult
+        Every score that was tried.
+    """
+
+    score: str
+    told: str
+    how: str
+    refuse: float
+    refused: float | None
+    refused_interval: tuple[float, float] | None
+    n: int
+    auroc: float | None
+    caught: float | None
+    unknown_accepted: float | None
+    known_refused: float | None
+    n_unknown: int
+    rounds: int
+    scores: tuple[ScoreResult, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        chosen: Mapping[str, Any],
+        refused: np.ndarray | None,
+        *,
+        groups: Sequence[str | None] | None,
+    ) -> "UnknownResult":
+        """Put together how a detector was chosen and what it refused.
+
+        Parameters
+        ----------
+        chosen : mapping
+            Of a `Detector`.
+        refused : ndarray of shape (n,), bool, or None
+            Which of n known photos were taken for unknown; None where none was scored.
+        groups : sequence of length n, or None
+            Photos of one group are alike.
+
+        Returns
+        -------
+        UnknownResult
+        """
+        if refused is None or not refused.size:
+            return from_plain(cls, {**chosen, "refused": None, "refused_interval": None, "n": 0})
+        interval, _ = accuracy_interval(refused[None], groups=groups, n_folds=None)
+        measured = {"refused": float(refused.mean()), "refused_interval": interval, "n": len(refused)}
+        return from_plain(cls, {**chosen, **measured})
+
+    def lines(self) -> list[str]:
+        """Say it in one or two lines.
+
+        Returns
+        -------
+        list of str
+        """
+        told = (
+            f"Unknown photos are told by {self.told}; {100 * self.refuse:g} % of known photos are refused "
+            "for it"
+        )
+        if self.refused is not None and self.refused_interval is not None:
+            low, high = self.refused_interval
+            told += (
+                f", here {100 * self.refused:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f} "
+                f"({self.n} photos)"
+            )
+        if self.auroc is None or self.caught is None or self.unknown_accepted is None:
+            return [told]
+        return [
+            told,
+            f"Of {self.whose} {100 * self.caught:.0f} % are caught, AUROC {self.auroc:.3f}; "
+            f"{100 * self.unknown_accepted:.0f} % are accepted where 95 % of known photos are",
+        ]
+
+    @property
+    def whose(self) -> str:
+        """Which unknown photos the numbers are about."""
+        if self.how == "examples":
+            return f"{self.n_unknown:,} examples of the unknown"
+        return f"{self.n_unknown:,} photos of classes held out in turn"

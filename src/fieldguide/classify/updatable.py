@@ -1,0 +1,136 @@
+"""Learning further photos, and forgetting classes, without the photos learnt from before."""
+
+from abc import ABC, abstractmethod
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.utils.validation import (
+    check_is_fitted,
+    validate_data,  # pyrefly: ignore[missing-module-attribute]
+)
+
+from fieldguide.classify.classifier import Classifier
+from fieldguide.classify.transforms.transform import FLOATS
+from fieldguide.errors import OptionError, suggestion
+
+
+class Updatable(Classifier, ABC):
+    """A classifier that keeps sums over photos from which it can go on exactly.
+
+    Members implement `_add` and `_remove`. What was chosen stays: setting, transforms, calibration.
+    """
+
+    @property
+    def is_updatable(self) -> bool:
+        """Whether `add` and `remove` can be called now that it has learnt."""
+        return True
+
+    @abstractmethod
+    def _add(self, X: np.ndarray, codes: np.ndarray, *, places: np.ndarray) -> None:
+        """Learn from transformed vectors; `places` are those of the classes known before in `classes_`."""
+
+    @abstractmethod
+    def _remove(self, place: int) -> None:
+        """Forget the class at `place`; OptionError, before anything is changed, if that cannot be done."""
+
+    def add(self, X: ArrayLike, y: ArrayLike) -> Self:
+        """Learn from further photos, of known or new classes.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, d), float
+            One vector per photo.
+        y : array_like of shape (n,)
+            Labels.
+
+        Returns
+        -------
+        Updatable
+            Itself: as `refit` on all photos together leaves it, with the transforms learnt at first.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If it has not learnt yet.
+        ValueError
+            If `X` is not numeric, not finite, or of another width.
+        """
+        check_is_fitted(self)
+        checked: Any = validate_data(self, X, y, reset=False, dtype=FLOATS)
+        vectors, labels = checked
+        known, self.classes_ = self.classes_, np.union1d(self.classes_, labels)
+        places = np.searchsorted(self.classes_, known)
+        codes = np.searchsorted(self.classes_, labels)
+        self._add(self.chain_.apply(vectors), codes, places=places)
+        origin = np.full(len(self.classes_), -1)
+        origin[places] = np.arange(len(known))
+        self.calibration_ = self.calibration_.for_classes(origin, temperature=self.temperature_)
+        return self
+
+    def remove(self, label: Any) -> Self:
+        """Forget a class.
+
+        Parameters
+        ----------
+        label : str or int
+            One of `classes_`; two others must remain.
+
+        Returns
+        -------
+        Updatable
+            Itself: as `refit` on the photos of the other classes leaves it, with the transforms learnt at
+            first.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If it has not learnt yet.
+        OptionError
+            If there is no such class, fewer than two remain, or its part in the sums is not known.
+        """
+        check_is_fitted(self)
+        place = place_to_remove(self.classes_, label)
+        kept = np.delete(np.arange(len(self.classes_)), place)
+        self._remove(place)
+        self.classes_ = _narrow(self.classes_[kept])
+        self.calibration_ = self.calibration_.for_classes(kept, temperature=self.temperature_)
+        return self
+
+
+def _narrow(classes: np.ndarray) -> np.ndarray:
+    """Take words as wide as the longest that is left."""
+    return np.array(classes.tolist()) if classes.dtype.kind == "U" else classes
+
+
+def place_to_remove(classes: np.ndarray, label: Any) -> int:
+    """Find the class that is to go.
+
+    Parameters
+    ----------
+    classes : ndarray of shape (k,)
+        All classes.
+    label : str or int
+        The one.
+
+    Returns
+    -------
+    int
+        Its place.
+
+    Raises
+    ------
+    OptionError
+        If there is no such class, or fewer than two others.
+    """
+    known = classes.tolist()
+    if label not in known:
+        near = suggestion(str(label), map(str, known))
+        raise OptionError(
+            f"there is no class {label!r} to remove; known: {', '.join(map(str, known))}.{near}"
+        )
+    if len(known) < 3:
+        raise OptionError(
+            f"{label!r} is one of two classes; telling apart needs at least two, so it cannot be removed."
+        )
+    return known.index(label)

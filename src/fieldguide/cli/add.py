@@ -1,0 +1,64 @@
+"""`fieldguide add`: teach a guide further photos."""
+
+import shlex
+import time
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from fieldguide.cli.change import check_change
+from fieldguide.cli.options import Force, Json, NoCache, Strict, With, open_cache
+from fieldguide.cli.terminal import Terminal, progress_bar
+
+
+def add(
+    guide: str,
+    source: Path,
+    /,
+    *,
+    output: Annotated[Path | None, Parameter(alias="-o")] = None,
+    with_: With = None,
+    max_megapixels: float = 200,
+    no_cache: NoCache = False,
+    strict: Strict = False,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Teach a guide further photos, of classes it knows or of new ones, without those it learnt from.
+
+    Parameters
+    ----------
+    guide
+        A guide whose classifier goes on exactly (class_mean, ridge, shrinkage_lda), or that was made with
+        --keep-features.
+    source
+        A folder with one folder of photos per class, one class is enough; or a table (CSV, TSV) with path and
+        label.
+    output
+        The guide to write; by default the same file.
+    max_megapixels
+        Photos with more pixels are refused.
+    """
+    started = time.monotonic()
+    written = check_change(guide, output=output, force=force)
+
+    from fieldguide.guide import add_photos, load
+    from fieldguide.images import read
+
+    terminal = Terminal(as_json=json)
+    known = load(guide)
+    dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_)
+    terminal.say(dataset.describe())
+    with progress_bar("Looking at photos") as progress:
+        addition = add_photos(
+            known, dataset, cache=open_cache(no_cache=no_cache), progress=progress, strict=strict
+        )
+    addition.guide.save(written)
+    seconds = time.monotonic() - started
+    name = shlex.quote(str(written))
+    terminal.result(
+        f"\n{addition}\nWrote {written} in {seconds:.0f} s. Its assessment was made before; "
+        f"try: fieldguide evaluate {name} PHOTOS",
+        {"guide": str(written), "seconds": round(seconds, 3), **addition.to_dict()},
+    )

@@ -1,0 +1,54 @@
+"""`fieldguide remove`: take a class out of a guide."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from fieldguide.cli.change import check_change
+from fieldguide.cli.options import Force, Json
+from fieldguide.cli.terminal import Terminal
+
+
+def remove(
+    guide: str,
+    label: Annotated[str, Parameter(name="CLASS")],
+    /,
+    *,
+    output: Annotated[Path | None, Parameter(alias="-o")] = None,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Take a class out of a guide, without the photos it learnt from.
+
+    Parameters
+    ----------
+    guide
+        A guide whose classifier goes on exactly (class_mean, ridge, shrinkage_lda), or that was made with
+        --keep-features.
+    label
+        The class; two others must remain.
+    output
+        The guide to write; by default the same file.
+    """
+    written = check_change(guide, output=output, force=force)
+
+    from fieldguide.guide import load, remove_class
+    from fieldguide.images.description import count
+
+    known = load(guide)
+    changed = remove_class(known, label)
+    changed.save(written)
+    photos = known.training.counts.get(label, 0)
+    Terminal(as_json=json).result(
+        f"Removed {label}, of which it had learnt {count(photos, 'photo')}; "
+        f"{len(changed.classes)} classes are left.\n"
+        f"Wrote {written}. Its assessment was made before; "
+        f"try: fieldguide evaluate {shlex.quote(str(written))} PHOTOS",
+        {
+            "guide": str(written),
+            "removed": {label: photos},
+            "classes": dict(changed.training.counts),
+        },
+    )

@@ -1,0 +1,58 @@
+"""Take a class out of a guide without the photos it learnt from."""
+
+from dataclasses import replace
+
+from fieldguide.classify import place_to_remove
+from fieldguide.guide.change import changed_guide, changes_exactly
+from fieldguide.guide.guide import Guide
+from fieldguide.guide.outdated import mark_outdated
+from fieldguide.guide.training import Training
+
+
+def remove_class(guide: Guide, label: str) -> Guide:
+    """Take a class out of a guide.
+
+    Parameters
+    ----------
+    guide : Guide
+        Stays as it is. Its classifier keeps sums over photos (class means, ridge), or it keeps features.
+    label : str
+        The class. Two others must remain.
+
+    Returns
+    -------
+    Guide
+        That never answers with the class, and has learnt none of its photos: neither their vectors nor their
+        hashes are in it. What was chosen stays, as in `add_photos`. The assessment is kept with a note that
+        it was made before; its table still has the class. The guide no longer tells photos of no class.
+
+    Raises
+    ------
+    OptionError
+        If there is no such class, fewer than two others remain, or the guide can be changed neither exactly
+        nor from kept features.
+    """
+    changes_exactly(guide)
+    place_to_remove(guide.classifier.classes_, label)
+    changed = changed_guide(
+        guide,
+        change=lambda classifier: classifier.remove(label),
+        features=guide.features and guide.features.without(label),
+    )
+    changed.training = _without(guide.training, label)
+    mark_outdated(changed, since=f"the class {label!r} was removed", same_classes=False)
+    return changed
+
+
+def _without(before: Training, label: str) -> Training:
+    counts = {name: n for name, n in before.counts.items() if name != label}
+    if before.by_class is None:
+        return replace(before, counts=counts)
+    by_class = {name: photos for name, photos in before.by_class.items() if name != label}
+    hashes = frozenset().union(*by_class.values())
+    manifest = before.manifest
+    if manifest is not None:
+        gone = before.hashes - hashes
+        parts = {content: part for content, part in manifest.parts.items() if content not in gone}
+        manifest = replace(manifest, parts=parts)
+    return replace(before, counts=counts, hashes=hashes, by_class=by_class, manifest=manifest)

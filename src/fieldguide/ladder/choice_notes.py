@@ -1,0 +1,37 @@
+"""What is told of the choice among classifiers."""
+
+from fieldguide.classify import AutoClassifier, Classifier
+
+
+def choice_notes(classifier: Classifier) -> tuple[str, ...]:
+    """Tell which classifier was chosen, and by how much.
+
+    Parameters
+    ----------
+    classifier : Classifier
+        Fitted.
+
+    Returns
+    -------
+    tuple of str
+        A sentence; none where nothing was to be chosen.
+    """
+    if not isinstance(classifier, AutoClassifier):
+        return ()
+    chosen = classifier.chosen_
+    name, tried = chosen["classifier"], dict(chosen["tried"])
+    if not tried:
+        return (f"The classifier is {name}, as there were too few photos to choose by.",)
+    own = tried.pop(name)
+    where = "on the validation photos" if chosen["how"] == "validation photos" else "out-of-fold"
+    second = min(tried, key=lambda other: tried[other]["log_loss"])
+    beaten = f"before {second}"
+    if tried[second]["log_loss"] < own["log_loss"]:
+        beaten = f"{second} being better by no more than chance"
+    losses = [f"{abs(one['log_loss']):.3f}" for one in (own, tried[second])]
+    errors = [f"{100 * one['balanced_error']:.1f} %" for one in (own, tried[second])]
+    return (
+        f"Of {len(tried) + 1} classifiers {name} was chosen {where}, {beaten}: log loss {losses[0]} against "
+        f"{losses[1]}, balanced error {errors[0]} against {errors[1]}. Photos that were held out had no part "
+        "in it.",
+    )

@@ -1,0 +1,48 @@
+"""What views, encoders and photos without labels gave, together."""
+
+from fieldguide.assess import Assessment, GainResult
+from fieldguide.classify import Classifier, Ensemble
+from fieldguide.ladder.ensembling import encoder_gains
+from fieldguide.ladder.plan import Plan
+from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
+from fieldguide.ladder.views_gain import views_gain
+from fieldguide.represent import Encoder, FeatureCache, Joined, Views
+
+
+def gains_of(
+    assessment: Assessment,
+    classifier: Classifier,
+    plan: Plan,
+    *,
+    encoder: Encoder,
+    unlabelled: UnlabelledPhotos | None,
+    cache: FeatureCache | None,
+) -> tuple[GainResult, ...]:
+    """Tell what each of them gave.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of this run, with `outcomes`.
+    classifier : Classifier
+        Fitted on all that is learnt from.
+    plan : Plan
+        With which it was assessed.
+    encoder : Encoder
+        What made the vectors; fitted, if it learns.
+    unlabelled : UnlabelledPhotos or None
+        Photos without labels, if there were any.
+    cache : FeatureCache or None
+        Where vectors are kept.
+
+    Returns
+    -------
+    tuple of GainResult
+        Empty for one view of each photo, one encoder and photos with labels.
+    """
+    gains: tuple[GainResult, ...] = ()
+    if isinstance(encoder, Views):
+        gains += (views_gain(assessment, classifier, plan, encoder=encoder, cache=cache),)
+    if isinstance(encoder, Joined) and isinstance(classifier, Ensemble):
+        gains += encoder_gains(encoder, classifier, plan.photos)
+    return gains if unlabelled is None else gains + unlabelled.gains()

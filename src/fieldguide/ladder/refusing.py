@@ -1,0 +1,234 @@
+"""What `fit` does about photos that belong to no class, and how it tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fieldguide.classify import Classifier, NearestNeighbours
+from fieldguide.classify.unknown import SCORES, Detector, Mahalanobis, UnknownScore, fewest
+from fieldguide.cores import one_thread
+from fieldguide.errors import OptionError
+from fieldguide.images import LeftOut
+from fieldguide.images.description import count, first_few
+from fieldguide.ladder.hold_classes_out import hold_classes_out
+from fieldguide.ladder.out_of_fold_scores import Learning, Trial, out_of_fold_scores
+from fieldguide.ladder.part import Part
+from fieldguide.ladder.score_choice import best_score, caught, told_by
+from fieldguide.ladder.unknown_examples import UnknownExamples
+from fieldguide.represent import Encoder, FeatureCache
+
+REFUSED = 0.05
+# What is tried where examples say what the unknown looks like: none needs to refuse more than without them.
+SHARES = (0.005, 0.01, 0.02, REFUSED)
+# Fewer known or unknown photos choose nothing.
+ENOUGH = 20
+DEFAULT = Mahalanobis
+
+
+@dataclass(frozen=True)
+class Refusing:
+    """What is asked for where a photo may belong to none of the classes.
+
+    Attributes
+    ----------
+    refuse : float in [0, 1), or None
+        Share of known photos that may be taken for unknown; 0 for none, so that no photo is ever called
+        unknown. None is 0.05, or less where examples show that less will do.
+    examples : UnknownExamples or None
+        Photos of no class, to choose by; without them classes are held out in turn.
+    keeps_photos : bool
+        Whether the guide may hold vectors of single training photos.
+
+    Raises
+    ------
+    OptionError
+        If `refuse` is no such share, or 0 beside examples.
+    """
+
+    refuse: float | None = None
+    examples: UnknownExamples | None = None
+    keeps_photos: bool = False
+
+    def __post_init__(self) -> None:
+        share = self.refuse
+        if share is None:
+            return
+        if isinstance(share, bool) or not isinstance(share, int | float | np.number) or not 0 <= share < 1:
+            raise OptionError(
+                f"refuse is {share!r}; give the share of known photos that may be taken for unknown, such as "
+                "0.05 for 5 %, or 0 for none."
+            )
+        if share == 0 and self.examples is not None:
+            raise OptionError("refuse is 0, so examples of the unknown are of no use. Leave one of them out.")
+
+    def detector(
+        self,
+        classifier: Classifier,
+        train: Part,
+        *,
+        encoder: Encoder,
+        cache: FeatureCache | None,
+    ) -> tuple[Detector | None, tuple[str, ...]]:
+        """Learn to tell the unknown, from the photos that a classifier learnt from.
+
+        Parameters
+        ----------
+        classifier : Classifier
+            Fitted on `train`; not changed.
+        train : Part
+            Known photos.
+        encoder : Encoder
+            What made the vectors.
+        cache : FeatureCache or None
+            Where vectors of the examples are kept.
+
+        Returns
+        -------
+        detector : Detector or None
+            None where nothing is to be refused or too few photos can be scored.
+        notes : tuple of str
+            What a reader should know.
+        """
+        if self.refuse == 0:
+            return None, ("No photo is answered with 'unknown', as asked.",)
+        learning = Learning(classifier, train.vectors, train.labels, train.groups)
+        if self.examples is None:
+            score, refuse, chosen, notes = self._by_classes(learning)
+        else:
+            *vectors, left_out = self.examples.vectors(encoder, cache=cache)
+            score, refuse, chosen, notes = self._by_examples(learning, *vectors)
+            notes = (*notes, *_left_out(left_out))
+        found = detect(learning, score, refuse=refuse, chosen=chosen)
+        if found is not None:
+            return found, notes
+        return None, (*(note for note in notes if note != _BY_DEFAULT), _too_few(learning, refuse))
+
+    def _scores(self, classifier: Classifier) -> list[type[UnknownScore]]:
+        keeps = self.keeps_photos or isinstance(classifier, NearestNeighbours)  # which holds them anyway
+        return [score for score in SCORES.values() if keeps or not score.keeps_photos]
+
+    def _by_classes(
+        self, learning: Learning
+    ) -> tuple[type[UnknownScore], float, dict[str, Any], tuple[str, ...]]:
+        refuse = REFUSED if self.refuse is None else float(self.refuse)
+        trials = list(hold_classes_out(learning, self._scores(learning.classifier)))
+        unknown = _unknown(trials)
+        if not trials or not trials[0].known or min(_known(trials), sum(unknown.values())) < ENOUGH:
+            return DEFAULT, refuse, _untested(refuse), (_BY_DEFAULT,)
+        name = best_score(trials)
+        # What it reaches is told by the score that the other rounds would have chosen.
+        others = {
+            number: best_score([t for t in trials if t.number != number] or trials) for number in unknown
+        }
+        chosen = {
+            **_chosen(name, "classes held out", refuse),
+            **told_by(trials, names=[others[trial.number] for trial in trials], refuse=refuse),
+            "n_unknown": sum(unknown.values()),
+            "rounds": len(unknown),
+        }
+        two = len(np.unique(learning.labels)) == 2
+        return SCORES[name], refuse, chosen, (_TWO_CLASSES,) if two else ()
+
+    def _by_examples(
+        self, learning: Learning, choose: np.ndarray, report: np.ndarray
+    ) -> tuple[type[UnknownScore], float, dict[str, Any], tuple[str, ...]]:
+        scores, others = self._scores(learning.classifier), np.concatenate([choose, report])
+        trials = list(out_of_fold_scores(learning, scores, others=others))
+        refuse = REFUSED if self.refuse is None else float(self.refuse)
+        if not trials:
+            return DEFAULT, refuse, _untested(refuse), (_BY_DEFAULT,)
+        first = [_of_unknown(trial, slice(len(choose))) for trial in trials]
+        held_back = [_of_unknown(trial, slice(len(choose), None)) for trial in trials]
+        name = best_score(first)
+        if self.refuse is None:
+            pairs = [(a[name], b[name]) for a, b, _ in first]
+            tried = [share for share in SHARES if _known(trials) >= fewest(share)]
+            refuse = max(tried, key=lambda share: caught(pairs, refuse=share) - share, default=REFUSED)
+        chosen = {
+            **_chosen(name, "examples", refuse),
+            **told_by(held_back, names=[name] * len(trials), refuse=refuse),
+            "n_unknown": len(report),
+            "rounds": 0,
+        }
+        note = (
+            f"How unknown photos are told was chosen by {count(len(choose), 'example')}; what it reaches is "
+            f"measured on {len(report):,} others."
+        )
+        return SCORES[name], refuse, chosen, (note,)
+
+
+def detect(
+    learning: Learning, score: type[UnknownScore], *, refuse: float, chosen: dict[str, Any]
+) -> Detector | None:
+    """Learn a score from all photos, and its bar from what they are given out of fold.
+
+    Parameters
+    ----------
+    learning : Learning
+        The known photos, and a classifier fitted on them.
+    score : UnknownScore class
+        What to learn.
+    refuse : float in (0, 1)
+        Share of known photos that is refused.
+    chosen : dict
+        How that was chosen.
+
+    Returns
+    -------
+    Detector or None
+        None where too few photos can be scored.
+    """
+    known = [trial.known[score.name] for trial in out_of_fold_scores(learning, [score])]
+    with one_thread("blas"):
+        learnt = learning.learn(score, np.arange(len(learning)), learning.classifier)
+    return Detector.of(learnt, np.concatenate([np.empty(0), *known]), refuse=refuse, chosen=chosen)
+
+
+_BY_DEFAULT = (
+    "There were too few photos to choose how unknown photos are told; the default was taken, "
+    f"{DEFAULT.told}, and how many it catches is not known."
+)
+_TWO_CLASSES = (
+    "With two classes one is left when the other is held out, so of the ways to tell unknown photos only "
+    "those that need no second class were tried."
+)
+
+
+def _too_few(learning: Learning, refuse: float) -> str:
+    return (
+        f"No photo is answered with 'unknown': to refuse {100 * refuse:g} % of known photos takes "
+        f"{fewest(refuse)} that were scored without being learnt from, of {len(learning)}. Give more photos, "
+        "or a larger share."
+    )
+
+
+def _left_out(photos: Sequence[LeftOut]) -> tuple[str, ...]:
+    if not photos:
+        return ()
+    named = first_few([f"{photo.name} ({photo.reason})" for photo in photos])
+    return (f"Left out {count(len(photos), 'example')} of the unknown: {named}.",)
+
+
+def _known(trials: Sequence[Trial]) -> int:
+    """Count the known photos that were scored, trial after trial."""
+    return sum(len(next(iter(trial.known.values()), ())) for trial in trials)
+
+
+def _unknown(trials: Sequence[Trial]) -> dict[int, int]:
+    """Count the unknown photos of each round."""
+    return {trial.number: len(next(iter(trial.unknown.values()), ())) for trial in trials}
+
+
+def _of_unknown(trial: Trial, rows: slice) -> Trial:
+    return trial._replace(unknown={name: scores[rows] for name, scores in trial.unknown.items()})
+
+
+def _chosen(name: str, how: str, refuse: float) -> dict[str, Any]:
+    return {"score": name, "told": SCORES[name].told, "how": how, "refuse": refuse}
+
+
+def _untested(refuse: float) -> dict[str, Any]:
+    missing = dict.fromkeys(("auroc", "caught", "unknown_accepted", "known_refused"))
+    return {**_chosen(DEFAULT.name, "default", refuse), **missing, "n_unknown": 0, "rounds": 0, "scores": []}

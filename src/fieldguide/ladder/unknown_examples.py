@@ -1,0 +1,141 @@
+"""Photos that belong to no class, as a user gives them."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from os import PathLike
+from typing import Any
+
+import numpy as np
+
+from fieldguide.errors import ImageError, SourceError
+from fieldguide.images import Dataset, FoundPhotos, Image, LeftOut, as_image, find_photos
+from fieldguide.represent import Encoder, FeatureCache, compute_features
+
+FEWEST, REPORTED = 10, 3
+_LABELLED = "it is also among the labelled photos"
+_TWICE = "it is there twice"
+
+
+@dataclass(frozen=True)
+class UnknownExamples:
+    """Examples of the unknown, in an order that depends on their content alone.
+
+    Attributes
+    ----------
+    images : tuple of Image
+        None of them among the labelled photos, each content once.
+    left_out : tuple of LeftOut
+        Those that cannot be used, with the reason.
+    strict : bool
+        Whether a photo that cannot be read stops the work.
+    """
+
+    images: tuple[Image, ...]
+    left_out: tuple[LeftOut, ...]
+    strict: bool
+
+    @classmethod
+    def of(cls, given: Any, labelled: Dataset, *, strict: bool) -> "UnknownExamples":
+        """Take what a user gives.
+
+        Parameters
+        ----------
+        given : path, Dataset, FoundPhotos, or iterable of whatever `as_image` takes
+            A folder is searched with all below it, whatever its folders are called.
+        labelled : Dataset
+            The photos to learn from and to score; an example of equal content is left out.
+        strict : bool
+            Whether a photo that cannot be read stops the work.
+
+        Returns
+        -------
+        UnknownExamples
+
+        Raises
+        ------
+        SourceError
+            If fewer than ten are left.
+        ImageError
+            If `strict` and one cannot be read.
+        """
+        images, left_out = _images(given)
+        if strict and left_out:
+            raise ImageError(f"{left_out[0].name}: {left_out[0].reason}")
+        seen = {content for image in labelled.images if (content := _content(image)) is not None}
+        reasons = dict.fromkeys(seen, _LABELLED)
+        kept: dict[bytes, Image] = {}
+        for image in images:
+            try:
+                content = image.content_hash()
+            except ImageError as error:
+                if strict:
+                    raise
+                left_out.append(LeftOut.because(image.name, error))
+                continue
+            if content in reasons:
+                left_out.append(LeftOut(image.name, reasons[content]))
+            else:
+                reasons[content], kept[content] = _TWICE, image
+        order = sorted(kept, key=lambda content: hashlib.sha256(content).digest())
+        examples = cls(tuple(kept[content] for content in order), tuple(left_out), strict)
+        examples.require_enough(len(order))
+        return examples
+
+    def vectors(
+        self, encoder: Encoder, *, cache: FeatureCache | None
+    ) -> tuple[np.ndarray, np.ndarray, tuple[LeftOut, ...]]:
+        """Represent them, and hold a third of them back.
+
+        Parameters
+        ----------
+        encoder : Encoder
+            As fitted.
+        cache : FeatureCache or None
+            Where vectors are kept.
+
+        Returns
+        -------
+        choose, report : ndarray of shape (a, d) and (b, d), float32
+            Vectors to choose by and to report on.
+        left_out : tuple of LeftOut
+            All that could not be used.
+
+        Raises
+        ------
+        SourceError
+            If fewer than ten can be read.
+        ImageError
+            If `strict` and one cannot be read.
+        """
+        features = compute_features(self.images, encoder, cache=cache, strict=self.strict)
+        self.require_enough(len(features.vectors))
+        unread = [LeftOut(self.images[i].name, reason) for i, reason in features.left_out.items()]
+        held_back = np.arange(len(features.vectors)) % REPORTED == REPORTED - 1
+        return features.vectors[~held_back], features.vectors[held_back], (*self.left_out, *unread)
+
+    def require_enough(self, n: int) -> None:
+        """Raise SourceError where fewer than ten are left."""
+        if n >= FEWEST:
+            return
+        reason = f" (the first left out: {self.left_out[0].reason})" if self.left_out else ""
+        raise SourceError(
+            f"{n} examples of the unknown can be used{reason}. Give at least {FEWEST} photos that show none "
+            "of the classes, apart from the labelled ones, or none at all."
+        )
+
+
+def _images(given: Any) -> tuple[list[Image], list[LeftOut]]:
+    found = find_photos(given) if isinstance(given, str | PathLike) else given
+    if isinstance(found, Dataset | FoundPhotos):
+        return list(found.images), list(found.left_out)
+    if isinstance(given, Iterable):
+        return [as_image(photo) for photo in given], []
+    raise SourceError(f"unknown is {given!r}; give a folder of photos that show none of the classes.")
+
+
+def _content(image: Image) -> bytes | None:
+    try:
+        return image.content_hash()
+    except ImageError:  # it is left out with its reason when it is opened
+        return None

@@ -1,0 +1,68 @@
+"""What is said of photos of no class, in words and as JSON."""
+
+import json
+
+import numpy as np
+import pytest
+
+from fieldguide.assess import ScoreResult, UnknownResult
+from fieldguide.assess.from_plain import from_plain
+from fieldguide.assess.plain_value import plain_value
+
+CHOSEN = {
+    "score": "energy",
+    "told": "the energy",
+    "how": "classes held out",
+    "refuse": 0.05,
+    "auroc": 0.875,
+    "caught": 0.46,
+    "unknown_accepted": 0.54,
+    "known_refused": 0.3,
+    "n_unknown": 1200,
+    "rounds": 3,
+    "scores": [{"name": "energy", "auroc": 0.875, "unknown_accepted": 0.54}],
+}
+
+
+def test_lines_and_json():
+    refused = np.arange(40) < 3
+    result = UnknownResult.of(CHOSEN, refused, groups=None)
+    assert result.lines() == [
+        "Unknown photos are told by the energy; 5 % of known photos are refused for it, here 7.5 %, "
+        "95 % interval 2.6 to 19.9 (40 photos)",
+        "Of 1,200 photos of classes held out in turn 46 % are caught, AUROC 0.875; 54 % are accepted where "
+        "95 % of known photos are",
+    ]
+    assert result.scores == (ScoreResult("energy", 0.875, 0.54),)
+    assert from_plain(UnknownResult, json.loads(json.dumps(plain_value(result)))) == result
+
+
+def test_photos_of_one_group_count_together():
+    refused = np.arange(40) < 4
+    alone = UnknownResult.of(CHOSEN, refused, groups=None).refused_interval
+    together = UnknownResult.of(
+        CHOSEN, refused, groups=[f"plant {i // 4}" for i in range(40)]
+    ).refused_interval
+    assert together[1] - together[0] > alone[1] - alone[0]
+
+
+@pytest.mark.parametrize("refused", [None, np.empty(0, dtype=bool)])
+def test_nothing_scored_is_no_claim(refused):
+    result = UnknownResult.of(CHOSEN, refused, groups=None)
+    assert (result.refused, result.refused_interval, result.n) == (None, None, 0)
+    assert (
+        result.lines()[0] == "Unknown photos are told by the energy; 5 % of known photos are refused for it"
+    )
+
+
+def test_without_unknown_photos_nothing_is_said_of_them():
+    missing = dict.fromkeys(("auroc", "caught", "unknown_accepted", "known_refused"))
+    result = UnknownResult.of({**CHOSEN, **missing, "how": "default"}, None, groups=None)
+    assert len(result.lines()) == 1
+
+
+def test_examples_are_called_so():
+    assert (
+        UnknownResult.of({**CHOSEN, "how": "examples"}, None, groups=None).whose
+        == "1,200 examples of the unknown"
+    )

@@ -1,0 +1,195 @@
+"""Photos of no class: `fit --refuse`, `--unknown`, and what `predict` and `evaluate` say."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from tests.conftest import write_leaves
+
+import fieldguide
+
+Run = Callable[..., Any]
+FIT = ("--represent", "pixels", "--no-study", "--no-audit", "--no-near-copies")
+
+
+@pytest.fixture
+def sky(tmp_path: Path) -> Path:
+    """24 photos of something else, in folders of their own."""
+    random = np.random.default_rng(7)
+    for index in range(24):
+        colour = np.array([(20, 30, 220), (230, 230, 230)][index % 2])
+        pixels = np.clip(colour + random.normal(0, 15, (48, 48, 3)), 0, 255).astype(np.uint8)
+        path = tmp_path / "sky" / f"part {index % 3}" / f"{index:02}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(path)
+    return tmp_path / "sky"
+
+
+@pytest.fixture
+def many(make_leaves: Callable[..., Path]) -> Path:
+    return make_leaves("many", healthy=40, rust=40, sick=40)
+
+
+@pytest.fixture(scope="module")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A guide to three classes that tells photos of others."""
+    folder = tmp_path_factory.mktemp("unknown")
+    source = write_leaves(folder / "many", counts={"healthy": 40, "rust": 40, "sick": 40})
+    path = folder / "many.guide"
+    protocol = fieldguide.Protocol(study=False, near_copies=False)
+    fieldguide.fit(source, represent="pixels", cache=None, protocol=protocol).save(path)
+    return path
+
+
+def test_classes_are_held_out_by_default(run: Run, many: Path, sky: Path, tmp_path: Path) -> None:
+    guide = tmp_path / "a.guide"
+    fitted = run("fit", many, "-o", guide, *FIT)
+    assert fitted.code == 0, fitted.err
+    assert "Unknown photos are told by the distance to the nearest class" in fitted.out
+    assert "5 % of known photos are refused for it, here " in fitted.out
+    assert "Of 96 photos of classes held out in turn " in fitted.out
+    assert "What if a photo shows none of the classes?" in guide.with_suffix(".html").read_text()
+
+    words = ("predict", guide, sky, many / "rust")
+    answers = run(*words, "--json").document("predict")
+    strange = [answer["unknown"] for answer in answers]
+    assert all(strange[:24])
+    assert sum(strange[24:]) <= 6
+    assert all(answer["label"] == answer["top"][0]["label"] for answer in answers)
+    lines = run(*words).out.splitlines()
+    assert all(": unknown; the nearest: " in line for line in lines[:24])
+    rows = list(csv.DictReader(io.StringIO(run(*words, "--csv").out)))
+    assert [row["unknown"] == "true" for row in rows] == strange
+    assert [float(row["familiarity"]) <= 0.05 for row in rows] == strange
+
+
+def test_sets_and_unknown_together(run: Run, guide: Path, sky: Path) -> None:
+    words = ("predict", guide, sky, "--sets", 0.9)
+    assert all(
+        ": unknown; the nearest: " in line and line.endswith("(set at 90 %)")
+        for line in run(*words).out.splitlines()
+    )
+    (row, *_) = csv.DictReader(io.StringIO(run(*words, "--csv").out))
+    assert list(row)[-3:] == ["unknown", "familiarity", "set"]
+    assert {"set", "unknown", "familiarity"} <= set(run(*words, "--json").document("predict")[0])
+
+
+def test_examples_choose_and_are_never_a_class(run: Run, many: Path, sky: Path, tmp_path: Path) -> None:
+    guide = tmp_path / "a.guide"
+    (sky / "broken.png").write_bytes(b"no photo")
+    (sky / "again.png").write_bytes((sky / "part 0" / "00.png").read_bytes())
+    (sky / "leaf.png").write_bytes((many / "rust" / "000.png").read_bytes())
+    fitted = run("fit", many, "-o", guide, *FIT, "--unknown", sky, "--json")
+    document = fitted.document("fit")
+    found = document["assessment"]["unknown"]
+    assert (found["how"], found["n_unknown"], found["refuse"] < 0.05) == ("examples", 8, True)
+    assert (found["auroc"], found["caught"]) == (1.0, 1.0)
+    assert [result["name"] for result in document["assessment"]["classes"]] == ["healthy", "rust", "sick"]
+    (told,) = [note for note in document["assessment"]["notes"] if note.startswith("Left out 3 examples")]
+    for reason in ("broken.png (", "(it is there twice)", "leaf.png (it is also among the labelled photos)"):
+        assert reason in told
+    assert all(
+        answer["unknown"] for answer in run("predict", guide, sky / "part 1", "--json").document("predict")
+    )
+
+
+def test_nothing_is_refused_where_nothing_is_to_be(run: Run, many: Path, sky: Path, tmp_path: Path) -> None:
+    guide = tmp_path / "a.guide"
+    fitted = run("fit", many, "-o", guide, *FIT, "--refuse", 0)
+    assert "No photo is answered with 'unknown', as asked." in fitted.out
+    (answer, *_) = run("predict", guide, sky, "--json").document("predict")
+    assert "unknown" not in answer
+    assert "unknown" not in run("predict", guide, sky, "--csv").out.splitlines()[0]
+
+
+def test_evaluate_says_what_was_refused(run: Run, guide: Path, make_leaves: Callable[..., Path]) -> None:
+    other = make_leaves("other", healthy=60, rust=55)
+    document = run("evaluate", guide, other, "--json").document("evaluate")
+    found = document["unknown"]
+    assert (found["refuse"], found["n"]) == (0.05, document["n"])
+    low, high = found["refused_interval"]
+    assert low <= found["refused"] <= high
+    assert "5 % of known photos are refused for it, here " in run("evaluate", guide, other).out
+
+
+def test_a_guide_that_does_not_tell(run: Run, leaves: Path, many: Path) -> None:
+    old = Path(__file__).parents[1] / "data" / "schema1.guide"
+    (answer,) = run("predict", old, leaves / "rust" / "000.png", "--json").document("predict")
+    assert "unknown" not in answer
+    assert "known photos are refused" not in run("evaluate", old, many).out
+
+
+def test_few_photos_are_told(run: Run, make_leaves: Callable[..., Path], tmp_path: Path) -> None:
+    guide = tmp_path / "a.guide"
+    fitted = run("fit", make_leaves("few", healthy=6, rust=6), "-o", guide, *FIT)
+    assert fitted.code == 0, fitted.err
+    assert (
+        "No photo is answered with 'unknown': to refuse 5 % of known photos takes 19 that were" in fitted.out
+    )
+    again = run("fit", tmp_path / "few", "-o", guide, *FIT, "--refuse", 0.2, "--force")
+    assert (
+        "There were too few photos to choose how unknown photos are told; the default was taken" in again.out
+    )
+
+
+def test_two_classes_are_told(run: Run, make_leaves: Callable[..., Path], tmp_path: Path) -> None:
+    fitted = run("fit", make_leaves("two", healthy=40, rust=40), "-o", tmp_path / "a.guide", *FIT)
+    assert "With two classes one is left when the other is held out" in fitted.out
+
+
+def test_folds(run: Run, many: Path, tmp_path: Path) -> None:
+    ran = run("fit", many, "-o", tmp_path / "a.guide", *FIT, "--folds", 3, "--json")
+    found = ran.document("fit")["assessment"]["unknown"]
+    assert (found["refuse"], found["refused"], found["n"], found["rounds"]) == (0.05, None, 0, 3)
+
+
+@pytest.mark.parametrize("share", ["1.5", "-0.1", "nan", "1"])
+def test_a_share_that_is_none_is_misuse(run: Run, leaves: Path, share: str) -> None:
+    ran = run("fit", leaves, *FIT, f"--refuse={share}")
+    assert (ran.code, ran.err) == (
+        2,
+        f"refuse is {float(share)!r}; give the share of known photos that may be taken for unknown, such "
+        "as 0.05 for 5 %, or 0 for none.\n",
+    )
+
+
+def test_bad_examples(run: Run, leaves: Path, sky: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ran = run("fit", leaves, *FIT, "--unknown", tmp_path / "empty")
+    assert (ran.code, ran.err) == (2, f"{tmp_path / 'empty'}: no photos found\n")
+    ran = run("fit", leaves, *FIT, "--unknown", sky / "part 0")
+    assert (ran.code, ran.err) == (
+        2,
+        "8 examples of the unknown can be used. Give at least 10 photos that show none of the classes, "
+        "apart from the labelled ones, or none at all.\n",
+    )
+    ran = run("fit", leaves, *FIT, "--unknown", leaves)
+    assert ran.code == 2
+    assert ran.err.startswith(
+        "0 examples of the unknown can be used (the first left out: it is also among the "
+    )
+    (sky / "broken.png").write_bytes(b"no photo")
+    ran = run("fit", leaves, *FIT, "--unknown", sky, "--strict")
+    assert ran.code == 1
+    assert "broken.png" in ran.err
+
+
+def test_many_labels_have_no_unknown(run: Run, leaves: Path, tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"path": str(path), "tags": [path.parent.name, "leaf" if i % 2 else "plant"]})
+        for i, path in enumerate(sorted(leaves.rglob("*.png")))
+    ]
+    table = tmp_path / "tags.jsonl"
+    table.write_text("\n".join(lines))
+    ran = run("fit", table, *FIT, "--refuse", 0.1)
+    assert (ran.code, ran.err) == (
+        2,
+        "refuse and unknown are for photos with one label each; these carry many. Leave them out.\n",
+    )
+    assert run("fit", table, *FIT, "-o", tmp_path / "a.guide").code == 0
