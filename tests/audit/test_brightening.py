@@ -37,7 +37,7 @@ def verdict(*photos: Image.Image) -> bool:
     return decided
 
 
-@pytest.mark.parametrize("gain", [1.1, 1.2, 1.3])
+@pytest.mark.parametrize("gain", [1.1, 1.2, 1.3, 1.4])
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_brightened_photo_is_told_whichever_comes_first(name: str, gain: float) -> None:
     photo = picture(name)

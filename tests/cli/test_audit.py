@@ -1,9 +1,12 @@
 """`fieldguide audit` and what comes of its table."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import fieldguide
 
 Run = Callable[..., Any]
 
@@ -51,3 +54,18 @@ def test_a_wrong_table_is_refused(run: Run, leaves: Path, tmp_path: Path) -> Non
         ran = run("fit", leaves, "--with", table, "-o", tmp_path / "a.guide", "--represent", "pixels")
         assert ran.code == 2, text
         assert message in ran.err
+
+
+def test_a_network_that_is_named_looks_at_the_resolution_asked_for(run: Run, leaves: Path) -> None:
+    ran = run("audit", leaves, "--represent", "efficientnet_lite0", "--resolution", "64", "--json")
+    assert ran.code == 0, ran.err
+    refused = run("audit", leaves, "--resolution", "64")
+    assert refused.code == 2
+    assert "--resolution needs a network: --represent efficientnet_lite0 or" in refused.err
+
+
+def test_the_command_looks_as_the_function_does(run: Run, leaves: Path) -> None:
+    ran = run("audit", leaves, "--no-cache", "--json")
+    assert ran.code == 0, ran.err
+    found = fieldguide.audit(leaves, cache=None)
+    assert ran.document("audit")["findings"] == json.loads(json.dumps(found.to_dict()["findings"]))

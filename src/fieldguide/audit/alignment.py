@@ -59,12 +59,18 @@ def placed(images: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """
     windows = np.empty((len(pairs), 4), dtype=np.float32)
     correlation = np.empty(len(pairs), dtype=np.float32)
-    scene, template = _band(images), _band(_shrunk(images))
+    side = images.shape[1]
+    scene = np.empty((len(images), side, side), dtype=np.float32)
+    template = np.empty((len(images), _CROP_PX, _CROP_PX), dtype=np.float32)
+
+    def prepare(rows: slice) -> None:
+        scene[rows], template[rows] = _band(images[rows]), _band(_shrunk(images[rows]))
 
     def place(rows: slice) -> None:
         whole, crop = pairs[rows].T
         windows[rows], correlation[rows] = _best_place(scene[whole], template[crop])
 
+    on_all_cores(prepare, len(images), rows=_BATCH)
     on_all_cores(place, len(pairs), rows=_BATCH)
     return windows, correlation
 
@@ -118,9 +124,16 @@ def halved(images: np.ndarray) -> np.ndarray:
     -------
     ndarray of shape (n, s / 2, s / 2) or (n, s / 2, s / 2, 3), float32
     """
-    rows = images[:, ::2].astype(np.float32)
-    rows += images[:, 1::2]
-    return (rows[:, :, ::2] + rows[:, :, 1::2]) * np.float32(0.25)
+    n, side = images.shape[:2]
+    half = np.empty((n, side // 2, side // 2, *images.shape[3:]), dtype=np.float32)
+
+    def halve(rows: slice) -> None:
+        down = images[rows, ::2].astype(np.float32)
+        down += images[rows, 1::2]
+        half[rows] = (down[:, :, ::2] + down[:, :, 1::2]) * np.float32(0.25)
+
+    on_all_cores(halve, n, rows=_BATCH)
+    return half
 
 
 def _band(images: np.ndarray) -> np.ndarray:

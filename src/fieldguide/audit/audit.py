@@ -31,7 +31,7 @@ def audit(
         The labelled photos.
     represent : str, Encoder or None, default="default"
         How a photo becomes a vector, for outliers, label errors and shift: by default EfficientNet-Lite0 at
-        160 px, a name that `make_encoder` knows, or an encoder. With None those checks are left out.
+        176 px, a name that `make_encoder` knows, or an encoder. With None those checks are left out.
     seed : int, default=0
         Of folds and samples; the same photos and seed give the same findings.
     cache : FeatureCache, "default" or None, default="default"

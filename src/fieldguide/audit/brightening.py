@@ -15,8 +15,9 @@ _OFF_LINE = 8  # grey levels: what is darker by more is clipped in a part of the
 _ITERATIONS = 4
 _LEAST_GAIN = 1.04
 _WHITE, _MOSTLY_WHITE = 252, 0.75  # a level, and the share of pixels from which on a gain explains anything
-_TONE, _FAR_TONE = 0.8, 2.0  # grey levels, root mean square over what is not white
-_DETAIL, _FAR_DETAIL = 0.6, 0.97  # least correlation of the finest detail, in three quarters of the blocks
+# How far grey levels may be apart, root mean square over what is not white, and the least correlation of the
+# finest detail, in three quarters of the blocks, that is asked for there.
+_TONES, _DETAILS = (0.8, 0.9, 2.3), (0.6, 0.9, 0.97)
 _FLAT = 0.2  # grey levels squared: brightening enlarges what rounding did to fainter detail
 _FINER = 0.5  # deviation inside a pixel, in deviations of the finest detail around it
 _LEAST_SPREAD = 0.3  # grey levels
@@ -47,7 +48,8 @@ def are_brightened(thumbnails: np.ndarray, miniatures: np.ndarray, pairs: np.nda
     coloured by the miniature, is brightened by it and clipped channel by channel; what a pixel averages is
     taken as spread normally. The pair are copies if the mean grey levels of blocks then agree to 0.8 levels
     of the darker photo, and its finest detail correlates at 0.6 or more in three quarters of the blocks that
-    have any; or to 2 levels, if the detail correlates at 0.97: colours finer than the miniature clip too.
+    have any. Colours finer than the miniature clip too: up to 2.3 levels are allowed, the more the better the
+    detail correlates (0.9 at 0.9 levels, 0.97 at 2.3).
     Gains below 1.04, photos that are white over three quarters and those without contrast are left to
     `are_copies`.
     """
@@ -70,8 +72,8 @@ def may_be_brightened(miniatures: np.ndarray, pairs: np.ndarray, *, farthest: fl
     pairs : ndarray of shape (p, 2), int
         As for `are_brightened`.
     farthest : float
-        How far the channels of pixels may be from those of the brightened photo, root mean square, in levels
-        of the darker one.
+        How far the channels may be from those of the brightened photo, in levels of the darker one: root mean
+        square over the nearer half of them. The other half may average what is clipped and what is not.
 
     Returns
     -------
@@ -84,7 +86,9 @@ def may_be_brightened(miniatures: np.ndarray, pairs: np.ndarray, *, farthest: fl
         dark, bright = _by_light(one, other, is_swapped=one.mean(axis=(1, 2, 3)) > other.mean(axis=(1, 2, 3)))
         gain = _gain(dark, bright)
         missing = np.minimum(255, dark * gain[:, None, None, None]) - bright
-        far = np.sqrt(np.square(missing).mean(axis=(1, 2, 3)))
+        squares = np.square(missing).reshape(len(missing), -1)
+        half = squares.shape[1] // 2
+        far = np.sqrt(np.partition(squares, half, axis=1)[:, :half].mean(axis=1))
         return (far < farthest * gain) & (gain >= _LEAST_GAIN)
 
     return _joined(on_all_cores(judge, len(pairs), rows=_MINIATURE_BATCH))
@@ -118,11 +122,11 @@ def _decide(pairs: _Ordered) -> np.ndarray:
     tone = tone_difference(expected, pairs.bright) / gain / np.sqrt(np.maximum(1 - white, 0.01))
     contrast = np.minimum(pairs.dark.std(axis=(1, 2)), pairs.bright.std(axis=(1, 2)))
     verdict = (
-        (tone < _FAR_TONE) & (gain >= _LEAST_GAIN) & (white < _MOSTLY_WHITE) & (contrast > _LEAST_CONTRAST)
+        (tone < _TONES[-1]) & (gain >= _LEAST_GAIN) & (white < _MOSTLY_WHITE) & (contrast > _LEAST_CONTRAST)
     )
     rows = np.flatnonzero(verdict)
     detail = shared_detail(expected[rows], pairs.bright[rows], flat=_FLAT)
-    verdict[rows] = detail >= np.where(tone[rows] < _TONE, _DETAIL, _FAR_DETAIL)
+    verdict[rows] = detail >= np.interp(tone[rows], _TONES, _DETAILS)
     return verdict
 
 

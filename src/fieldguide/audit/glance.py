@@ -78,7 +78,7 @@ def glance(pixels: np.ndarray) -> Glance:
 
 def _percentiles(histogram: np.ndarray, shares: tuple[float, ...]) -> tuple[float, ...]:
     below = np.cumsum(histogram)
-    return tuple(float(np.searchsorted(below, share * below[-1])) for share in shares)
+    return tuple(np.searchsorted(below, np.array(shares) * below[-1]).astype(float).tolist())
 
 
 def _sharpness(luma: np.ndarray) -> float:
@@ -99,5 +99,5 @@ def _ring(pixels: np.ndarray) -> np.ndarray:
         pixels[middle, :depth],
         pixels[middle, width - depth :],
     )
-    ring = np.concatenate([side.reshape(-1, 3) for side in sides]).astype(np.float32)
-    return np.concatenate([ring.mean(axis=0), ring.std(axis=0)])
+    ring = np.concatenate([side.reshape(-1, 3) for side in sides]).T.astype(np.float32, order="C")
+    return np.concatenate([ring.mean(axis=1), ring.std(axis=1)])

@@ -11,7 +11,7 @@ from fieldguide.audit.verify import are_copies, may_be_copies
 _LEAST_CORRELATION = (0.4, 0.6, 0.86)
 _FARTHEST = (20.0, 6.0, 3.0)  # grey levels
 _FARTHEST_WHOLE = 3.0  # of photos that were not cropped, at 32 px
-_FARTHEST_BRIGHTENED = (7.0, 6.0)  # at 16 and 32 px
+_FARTHEST_BRIGHTENED = (2.5, 1.8)  # at 16 and 32 px
 
 
 def near_pairs(thumbnails: np.ndarray, miniatures: np.ndarray, *, candidates: np.ndarray) -> np.ndarray:

@@ -12,8 +12,8 @@ def audit(
     *,
     fix: Path | None = None,
     report: Path | None = None,
-    represent: str = "efficientnet_lite0",
-    resolution: int = 160,
+    represent: str = "default",
+    resolution: int | None = None,
     seed: int = 0,
     max_megapixels: float = 200,
     no_cache: NoCache = False,
@@ -31,9 +31,10 @@ def audit(
     report
         A page to write, with the photos that were found.
     represent
-        What makes the vectors: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, pixels, or none.
+        What makes the vectors: by default EfficientNet-Lite0 at 176 px, as quick as the processor allows; a
+        name as for fit, or none.
     resolution
-        Side in pixels at which a network looks at photos.
+        Side in pixels at which a network that was named looks at photos.
     seed
         Of folds and samples.
     max_megapixels
@@ -41,6 +42,7 @@ def audit(
     """
     from fieldguide.audit import audit as look
     from fieldguide.audit import write_fixes
+    from fieldguide.errors import OptionError
     from fieldguide.files import require_free
     from fieldguide.images import read
     from fieldguide.represent import make_encoder
@@ -50,10 +52,11 @@ def audit(
     for path in (fix, report):
         if path is not None:
             require_free(path, overwrite=force)
-    encoder = None
-    if represent != "none":
-        options = {"resolution": resolution} if represent in NETWORKS else {}
-        encoder = make_encoder(represent, **options)
+    if resolution is not None and represent not in NETWORKS:
+        raise OptionError(f"--resolution needs a network: --represent {' or '.join(NETWORKS)}.")
+    encoder = None if represent == "none" else represent
+    if resolution is not None:
+        encoder = make_encoder(represent, resolution=resolution)
     dataset = read(source, max_megapixels=max_megapixels)
     terminal.say(dataset.describe())
     with progress_bar("Looking at photos") as progress:

@@ -8,6 +8,7 @@ import pytest
 
 from fieldguide.errors import OptionError
 from fieldguide.represent import Pretrained
+from fieldguide.represent.networks.engine import quickest_precision
 
 PRIVATE = """
 import sys, numpy, subprocess, socket
@@ -15,6 +16,7 @@ seen = []
 watched = ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.fork", "os.posix_spawn")
 sys.addaudithook(lambda event, args: seen.append((event, args)) if event in watched else None)
 from fieldguide.represent import Pretrained
+from fieldguide.represent.networks.engine import quickest_precision
 photo = numpy.zeros((1, 40, 40, 3), numpy.uint8)
 assert Pretrained(engine="openvino").transform(photo).shape == (1, 1280)
 assert "openvino" in sys.modules
@@ -45,3 +47,20 @@ def test_fast_precision_needs_a_processor_with_bfloat16(monkeypatch: pytest.Monk
     encoder.fit()
     with pytest.raises(OptionError, match="needs a processor with bfloat16"):
         encoder.transform([np.zeros((9, 9), np.uint8)])
+
+
+@pytest.mark.parametrize(("abilities", "precision"), [(["FP32"], "exact"), (["FP32", "BF16"], "fast")])
+def test_the_quickest_precision_is_what_the_processor_has(
+    monkeypatch: pytest.MonkeyPatch, abilities: list[str], precision: str
+):
+    class Processor(openvino.Core):
+        def get_property(self, *_):
+            return abilities
+
+    monkeypatch.setattr(openvino, "Core", Processor)
+    assert quickest_precision() == precision
+
+
+def test_without_openvino_precision_is_exact(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("fieldguide.represent.networks.engine.find_spec", lambda _: None)
+    assert quickest_precision() == "exact"

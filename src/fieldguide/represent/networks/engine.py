@@ -54,6 +54,21 @@ def choose_engine(engine: str, *, precision: str) -> str:
     return "onnxruntime"
 
 
+def quickest_precision() -> str:
+    """Tell how exactly networks are computed where speed matters more than the last digit.
+
+    Returns
+    -------
+    {"exact", "fast"}
+        "fast" where OpenVINO is installed and the processor computes with bfloat16.
+    """
+    if find_spec("openvino") is None:
+        return "exact"
+    from fieldguide.represent.networks.openvino_engine import has_bfloat16
+
+    return "fast" if has_bfloat16() else "exact"
+
+
 def open_engine(engine: str, *, graph: bytes, precision: str) -> Engine:
     """Load a graph into an engine.
 

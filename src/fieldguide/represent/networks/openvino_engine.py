@@ -37,7 +37,7 @@ def open_openvino(graph: bytes, *, precision: str) -> Engine:
         If `precision` is "fast" and the processor does not compute with bfloat16.
     """
     core = _import_openvino().Core()
-    if precision == "fast" and "BF16" not in core.get_property(_DEVICE, "OPTIMIZATION_CAPABILITIES"):
+    if precision == "fast" and not has_bfloat16():
         raise OptionError(
             "precision='fast' needs a processor with bfloat16 (avx512_bf16 or amx_bf16), which this lacks; "
             "use precision='exact'."
@@ -76,6 +76,16 @@ def open_openvino(graph: bytes, *, precision: str) -> Engine:
     # that make that call at once wait for each other for ever. So the first call is made here, alone.
     run(np.zeros(tuple(compiled.input(0).shape), np.uint8))
     return run
+
+
+def has_bfloat16() -> bool:
+    """Tell whether the processor computes with bfloat16.
+
+    Returns
+    -------
+    bool
+    """
+    return "BF16" in _import_openvino().Core().get_property(_DEVICE, "OPTIMIZATION_CAPABILITIES")
 
 
 def _import_openvino() -> ModuleType:
