@@ -25,9 +25,7 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 @pytest.fixture
-def example_folder(
-    leaves: Path, make_leaves: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def example_folder(leaves: Path, make_leaves: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the examples of the pages run: folders `leaves` and `more`, and a photo `new.jpg`."""
     make_leaves("more", moss=4, rust=3)
     shutil.copy(leaves / "rust" / "000.png", leaves.parent / "new.jpg")
