@@ -1,5 +1,6 @@
 """From a vector to class probabilities: classifiers that choose, calibrate and store themselves."""
 
+from fieldguide.classify.as_classifier import as_classifier
 from fieldguide.classify.auto_classifier import AutoClassifier
 from fieldguide.classify.balanced import Balanced
 from fieldguide.classify.calibrate import Calibration, Isotonic, TemperatureScaling, VectorScaling
@@ -53,6 +54,7 @@ __all__ = [
     "TemperatureScaling",
     "Updatable",
     "VectorScaling",
+    "as_classifier",
     "assign_folds",
     "fit_temperature",
     "make_classifier",

@@ -9,6 +9,7 @@ from fieldguide.images.description import count, first_few
 from fieldguide.ladder.baselines import fold_baselines
 from fieldguide.ladder.fold_parts import fold_parts
 from fieldguide.ladder.hold_out import probabilities_of
+from fieldguide.ladder.learn_from import learn_from
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
@@ -67,10 +68,7 @@ def cross_validate(
         for fold in fold_parts(photos, fold_of, encoder=encoder, cache=cache):
             train = fold.train
             inside = clone(classifier)
-            if unlabelled is None:
-                inside.fit(train.vectors, train.labels, groups=train.groups)
-            else:
-                unlabelled.learn(inside, train, validation=None, encoder=fold.encoder, cache=cache)
+            learn_from(train, inside, unlabelled=unlabelled, encoder=fold.encoder, cache=cache)
             row[fold.rows] = probabilities_of(inside, fold.held.vectors, classes=classes)
             bars[:, repeat, fold.rows] = set_bars(inside.set_scores_, len(fold.rows))
             learnt.append([train.dataset.counts().get(name, 0) for name in classes])

@@ -6,32 +6,30 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Literal
 
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator
 
-from fieldguide.assess import Assessment, TagAssessment
 from fieldguide.assess.plain_value import plain_value
 from fieldguide.audit import Survey
 from fieldguide.audit import survey as look_at
-from fieldguide.classify import Classifier, Ensemble, ManyLabels, make_classifier
+from fieldguide.classify import Classifier, Ensemble, ManyLabels, as_classifier
 from fieldguide.errors import OptionError
 from fieldguide.guide import Guide, KeptFeatures, Training, by_class
 from fieldguide.images import Dataset, group_by, read
 from fieldguide.images.leaks import COPY_OF
 from fieldguide.ladder.balancing import Balancing
 from fieldguide.ladder.choice_notes import choice_notes
-from fieldguide.ladder.cross_validate import cross_validate
 from fieldguide.ladder.ensembling import as_ensemble, pruned
 from fieldguide.ladder.gains_of import gains_of
 from fieldguide.ladder.hold_out import hold_out
+from fieldguide.ladder.learn_in_folds import learn_in_folds
 from fieldguide.ladder.learn_tags import learn_tags, many_labels
 from fieldguide.ladder.learn_unknown import learn_unknown
 from fieldguide.ladder.part import Part
-from fieldguide.ladder.plan import make_plan
+from fieldguide.ladder.plan import Plan, make_plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.provenance import made_with
 from fieldguide.ladder.refusing import Refusing
 from fieldguide.ladder.represented import represented
-from fieldguide.ladder.study_fold import study_fold
 from fieldguide.ladder.unknown_examples import UnknownExamples
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos, find_unlabelled
 from fieldguide.represent import (
@@ -140,11 +138,7 @@ def fit(
     (with folds: from each training part) and not anew where the classifier chooses its setting inside it.
     """
     protocol = Protocol.of(protocol, seed=seed, test_share=test_share).with_manifest()
-    encoder = as_encoder(represent)
-    classifier = make_classifier(classify) if isinstance(classify, str) else classify
-    if not isinstance(classifier, Classifier):
-        raise OptionError(f"classify is {classify!r}; give a name, or what make_classifier gives.")
-    classifier = clone(classifier)
+    encoder, classifier = as_encoder(represent), as_classifier(classify)
     balancing = Balancing(balance, goal)
     refusing = Refusing(refuse, keeps_photos=keep_features)
     balancing.check(classifier, many_labels=False)
@@ -153,16 +147,12 @@ def fit(
     dataset.require_classes()
     if dataset.tags is not None:
         balancing.check(classifier, many_labels=True)
-        if keep_features:
-            raise OptionError(
-                "keep_features is for photos with one label each; these carry many. Leave it out."
-            )
-        if unlabelled is not None:
-            raise OptionError("unlabelled is for photos with one label each; these carry many. Leave it out.")
-        if unknown is not None or refuse:
-            raise OptionError(
-                "refuse and unknown are for photos with one label each; these carry many. Leave them out."
-            )
+        _refuse_with_tags(
+            keep_features=keep_features,
+            unlabelled=unlabelled is not None,
+            unknown=unknown is not None,
+            refuse=bool(refuse),
+        )
         classifier = many_labels(classifier, dataset)
     if unknown is not None:
         refusing = replace(refusing, examples=UnknownExamples.of(unknown, dataset, strict=strict))
@@ -183,52 +173,21 @@ def fit(
         plan.photos, train=plan.learns_from, encoder=encoder, cache=cache, progress=progress
     )
     plan = replace(plan, photos=seen)
+    means = {"encoder": encoder, "cache": cache, "progress": progress}
+    if isinstance(classifier, ManyLabels):
+        assessment, learnt = learn_tags(plan, classifier, protocol=protocol, **means)
+        training = _training(
+            plan, learnt, classifier, protocol=protocol, encoder=encoder, guessed=frozenset()
+        )
+        return Guide(encoder, classifier, training=training, assessment=assessment)
     counts = seen.dataset.subset(plan.learns_from).counts()
-    if isinstance(classifier, Classifier):
-        classifier = as_ensemble(balancing.classifier(classifier, counts), encoder)
+    classifier = as_ensemble(balancing.classifier(classifier, counts), encoder)
     further = None
     if found is not None:
-        near = protocol.near_copies
-        further = UnlabelledPhotos.of(
-            found, plan, encoder=encoder, near_copies=near, cache=cache, progress=progress
-        )
-    if isinstance(classifier, ManyLabels):
-        assessment, learnt = learn_tags(
-            plan,
-            classifier,
-            protocol=protocol,
-            encoder=encoder,
-            cache=cache,
-            progress=progress,
-        )
-    elif plan.folds is None:
-        assessment, learnt = hold_out(
-            plan.photos,
-            classifier,
-            protocol=protocol,
-            encoder=encoder,
-            cache=cache,
-            progress=progress,
-            unlabelled=further,
-        )
-    else:
-        learnt = plan.photos
-        assessment = cross_validate(plan, classifier, encoder=encoder, cache=cache, unlabelled=further)
-        assessment = study_fold(
-            assessment,
-            classifier,
-            plan,
-            protocol=protocol,
-            encoder=encoder,
-            cache=cache,
-            progress=progress,
-            unlabelled=further,
-        )
-        if further is None:
-            classifier.fit(learnt.vectors, learnt.labels, groups=learnt.groups)
-        else:
-            further.learn(classifier, learnt, validation=None, encoder=encoder, cache=cache)
-    if isinstance(classifier, Classifier) and isinstance(assessment, Assessment):
+        further = UnlabelledPhotos.of(found, plan, near_copies=protocol.near_copies, **means)
+    learn = hold_out if plan.folds is None else learn_in_folds
+    assessment, learnt = learn(plan, classifier, protocol=protocol, unlabelled=further, **means)
+    if assessment is not None:
         gains = gains_of(assessment, classifier, plan, encoder=encoder, unlabelled=further, cache=cache)
         leading = classifier.leading_ if isinstance(classifier, Ensemble) else classifier
         notes = (
@@ -243,41 +202,31 @@ def fit(
     if isinstance(encoder, Joined) and isinstance(classifier, Ensemble):
         held_out = held_out and pruned(encoder, classifier, held_out)[2]
         encoder, classifier, learnt = pruned(encoder, classifier, learnt)
-    detector = None
-    if isinstance(classifier, Classifier) and not isinstance(assessment, TagAssessment):
-        detector, assessment = learn_unknown(
-            refusing,
-            classifier,
-            learnt,
-            held_out=held_out,
-            assessment=assessment,
-            encoder=encoder,
-            cache=cache,
-        )
-    hashes = [image.content_hash() for image in learnt.dataset.images]
-    guessed = further.learnt_from() if further else frozenset()
-    training = Training(
-        counts=learnt.dataset.counts(),
-        hashes=frozenset(hashes) | guessed,
-        source=_what_was_read(plan.photos.dataset),
-        recipe=_recipe(encoder, classifier, protocol=protocol),
-        made_with=made_with(),
-        licences={"weights": encoder.licence, "photos": dataset.licence},
-        manifest=plan.manifest,
-        by_class=None if dataset.tags is not None or guessed else by_class(learnt.dataset.labels, hashes),
+    detector, assessment = learn_unknown(
+        refusing,
+        classifier,
+        learnt,
+        held_out=held_out,
+        assessment=assessment,
+        encoder=encoder,
+        cache=cache,
     )
-    features = None
-    if keep_features:
-        labels, groups = learnt.dataset.labels, learnt.groups
-        features = KeptFeatures.of(learnt.vectors, labels, groups=groups, hashes=hashes)
+    guessed = further.learnt_from() if further else frozenset()
     return Guide(
         encoder,
         classifier,
-        training=training,
+        training=_training(plan, learnt, classifier, protocol=protocol, encoder=encoder, guessed=guessed),
         assessment=assessment,
-        features=features,
+        features=_kept(learnt) if keep_features else None,
         unknown=detector,
     )
+
+
+def _refuse_with_tags(**is_given: bool) -> None:
+    """Refuse what needs one label for each photo."""
+    name = next((name for name, given in is_given.items() if given), None)
+    if name is not None:
+        raise OptionError(f"{name} is for photos with one label each; these carry many. Leave it out.")
 
 
 def _features(
@@ -294,6 +243,36 @@ def _features(
     if known is not None:
         return known
     return compute_features(dataset.images, encoder, cache=cache, progress=progress, strict=strict)
+
+
+def _training(
+    plan: Plan,
+    learnt: Part,
+    classifier: Classifier | ManyLabels,
+    *,
+    protocol: Protocol,
+    encoder: Encoder,
+    guessed: frozenset[bytes],
+) -> Training:
+    """Record what was learnt from; `guessed` are contents of photos whose labels were guessed."""
+    dataset = learnt.dataset
+    hashes = [image.content_hash() for image in dataset.images]
+    one_label = dataset.tags is None and not guessed
+    return Training(
+        counts=dataset.counts(),
+        hashes=frozenset(hashes) | guessed,
+        source=_what_was_read(plan.photos.dataset),
+        recipe=_recipe(encoder, classifier, protocol=protocol),
+        made_with=made_with(),
+        licences={"weights": encoder.licence, "photos": dataset.licence},
+        manifest=plan.manifest,
+        by_class=by_class(dataset.labels, hashes) if one_label else None,
+    )
+
+
+def _kept(learnt: Part) -> KeptFeatures:
+    hashes = [image.content_hash() for image in learnt.dataset.images]
+    return KeptFeatures.of(learnt.vectors, learnt.dataset.labels, groups=learnt.groups, hashes=hashes)
 
 
 def _what_was_read(dataset: Dataset) -> dict[str, Any]:

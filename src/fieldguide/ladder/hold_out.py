@@ -7,7 +7,9 @@ import numpy as np
 from fieldguide.assess import Assessment, assess, set_bars
 from fieldguide.classify import Classifier
 from fieldguide.ladder.baselines import baselines
+from fieldguide.ladder.learn_from import learn_from
 from fieldguide.ladder.part import Part
+from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.study import study
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
@@ -20,7 +22,7 @@ REFITTED = (
 
 
 def hold_out(
-    photos: Part,
+    plan: Plan,
     classifier: Classifier,
     *,
     protocol: Protocol,
@@ -33,8 +35,8 @@ def hold_out(
 
     Parameters
     ----------
-    photos : Part
-        Each with a split.
+    plan : Plan
+        Its photos each have a split.
     classifier : Classifier
         Is fitted here; in the end on training and validation photos.
     protocol : Protocol
@@ -60,13 +62,10 @@ def hold_out(
     SourceError
         If there is only one class to learn.
     """
-    train, validation, test = (photos.of_split(name) for name in ("train", "validation", "test"))
+    train, validation, test = (plan.photos.of_split(name) for name in ("train", "validation", "test"))
     train.dataset.require_classes()
     choose_on = (validation.vectors, validation.labels) if len(validation) else None
-    if unlabelled is None:
-        classifier.fit(train.vectors, train.labels, groups=train.groups, validation=choose_on)
-    else:
-        unlabelled.learn(classifier, train, validation=choose_on, encoder=encoder, cache=cache)
+    learn_from(train, classifier, unlabelled=unlabelled, encoder=encoder, cache=cache, validation=choose_on)
     assessment = None
     if len(test):
         assessment = _assess(classifier, train, test, encoder=encoder, cache=cache)
@@ -82,7 +81,7 @@ def hold_out(
         )
     if not len(validation):
         return assessment, train
-    learnt = photos.of_split("train", "validation")
+    learnt = plan.photos.of_split("train", "validation")
     if unlabelled is None:
         classifier.refit(learnt.vectors, learnt.labels)
     else:

@@ -7,6 +7,7 @@ from sklearn.base import clone
 from fieldguide.assess import Assessment, TagAssessment, truth_of
 from fieldguide.classify import Classifier, ManyLabels
 from fieldguide.ladder.fold_parts import fold_parts
+from fieldguide.ladder.learn_from import learn_from
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.study import study
@@ -59,10 +60,8 @@ def study_fold(
     inside, train = clone(classifier), fold.train
     if isinstance(inside, ManyLabels):
         inside.fit(train.vectors, truth_of(train.dataset, classes=inside.labels), groups=train.groups)
-    elif unlabelled is None:
-        inside.fit(train.vectors, train.labels, groups=train.groups)
     else:
-        unlabelled.learn(inside, train, validation=None, encoder=fold.encoder, cache=cache)
+        learn_from(train, inside, unlabelled=unlabelled, encoder=fold.encoder, cache=cache)
     return study(
         assessment,
         inside,
