@@ -190,6 +190,6 @@ def test_many_labels_have_no_unknown(run: Run, leaves: Path, tmp_path: Path) -> 
     ran = run("fit", table, *FIT, "--refuse", 0.1)
     assert (ran.code, ran.err) == (
         2,
-        "unknown is for photos with one label each; these carry many. Leave it out.\n",
+        "refuse is for photos with one label each; these carry many. Leave it out.\n",
     )
     assert run("fit", table, *FIT, "-o", tmp_path / "a.guide").code == 0
