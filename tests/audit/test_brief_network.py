@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
-from fieldguide.audit.brief_network import BriefNetwork
+from fieldguide.audit.brief_network import RESOLUTION_PX, BriefNetwork
 from fieldguide.audit.glance import DECODED_PX
 from fieldguide.images import ArrayImage, BytesImage, Image
 from fieldguide.represent import Pretrained
+from fieldguide.represent.networks.engine import quickest_precision
 from fieldguide.represent.resize import resize
 
 
@@ -43,7 +44,7 @@ def test_a_photo_is_opened_once_and_as_small_as_a_glance_takes_it(brief: BriefNe
     watched = Watched(ArrayImage(photo(300, 200)))
     square = brief.prepare(watched)
     assert watched.asked == [DECODED_PX]
-    np.testing.assert_array_equal(square, resize(photo(300, 200), side_px=160, aspect="squash"))
+    np.testing.assert_array_equal(square, resize(photo(300, 200), side_px=RESOLUTION_PX, aspect="squash"))
 
 
 def test_a_jpeg_is_decoded_at_half_its_size(brief: BriefNetwork) -> None:
@@ -51,12 +52,13 @@ def test_a_jpeg_is_decoded_at_half_its_size(brief: BriefNetwork) -> None:
     PillowImage.fromarray(photo(500, 375)).save(file, "jpeg", quality=95)
     image = BytesImage(file.getvalue, name="leaf.jpg")
     assert image.shown(at_least=DECODED_PX).shape == (188, 250, 3)
-    assert brief.prepare(image).shape == (160, 160, 3)
+    assert brief.prepare(image).shape == (RESOLUTION_PX, RESOLUTION_PX, 3)
 
 
-def test_small_photos_have_the_vectors_of_the_network_at_160_px(brief: BriefNetwork) -> None:
+def test_small_photos_have_the_vectors_of_the_network_at_its_resolution(brief: BriefNetwork) -> None:
     photos = [photo(100, 80), photo(70, 90)]
-    found, expected = brief.transform(photos), Pretrained(resolution=160).transform(photos)
+    plain = Pretrained(resolution=RESOLUTION_PX, precision=quickest_precision())
+    found, expected = brief.transform(photos), plain.transform(photos)
     assert found.shape == (2, brief.width)
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
@@ -64,4 +66,5 @@ def test_small_photos_have_the_vectors_of_the_network_at_160_px(brief: BriefNetw
 def test_its_vectors_are_cached_apart(brief: BriefNetwork) -> None:
     identity = brief.identity()
     assert identity.pop("decoded_px") == DECODED_PX
-    assert identity == Pretrained(resolution=160).identity()
+    plain = Pretrained(resolution=RESOLUTION_PX, precision=quickest_precision())
+    assert identity == plain.identity()

@@ -35,12 +35,26 @@ def trial(known, unknown, number=0):
     )
 
 
-def test_the_best_is_taken_and_among_nearly_equals_the_first():
-    clear = trial({"energy": [3, 4], "mahalanobis": [1, 2]}, {"energy": [0, 1], "mahalanobis": [2, 1]})
-    equal = trial({"energy": [3, 4], "mahalanobis": [3, 4]}, {"energy": [0, 1], "mahalanobis": [0, 1]})
-    assert best_score([clear]) == "energy"
-    assert best_score([equal]) == "mahalanobis"
-    assert best_score([equal, clear]) == "energy"
+def rounds(gains, *, names=("combined", "energy")):
+    """Trials in which the second score tells a share more of 100 unknown photos than the first."""
+    made = []
+    for gain in gains:
+        unknown = {names[0]: np.repeat([0, 2], 50), names[1]: np.repeat([0, 2], (50 + gain, 50 - gain))}
+        made.append(trial({name: np.ones(9) for name in names}, unknown))
+    return made
+
+
+def test_another_score_is_taken_only_if_it_is_better_by_more_than_chance():
+    assert best_score(rounds([30, 28, 32, 30, 29])) == "energy"
+    assert best_score(rounds([30, -28, 32, -25, 29])) == "combined"
+    assert best_score(rounds([0, 0, 0])) == "combined"
+    assert best_score(rounds([40])) == "combined"
+
+
+def test_without_a_second_class_the_distance_is_the_usual_score():
+    assert best_score(rounds([30, -28, 32], names=("mahalanobis", "nearest_photo"))) == "mahalanobis"
+    assert best_score(rounds([30, 28, 32], names=("mahalanobis", "nearest_photo"))) == "nearest_photo"
+    assert best_score([trial({"mahalanobis": [1, 2]}, {"mahalanobis": [0]})] * 2) == "mahalanobis"
 
 
 def test_each_round_is_told_by_the_score_that_is_named_for_it():

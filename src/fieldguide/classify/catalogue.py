@@ -132,19 +132,4 @@ def restore_classifier(spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
     classifier = kinds[name](**plain)
     load_state(classifier, spec, arrays=arrays)
     classifier._restore_parts(spec, arrays, restore=restore_classifier)
-    if isinstance(classifier, Ensemble):
-        classifier.restore_members(_members(spec.get("members"), arrays))
     return classifier
-
-
-def _members(specs: object, arrays: Mapping[str, np.ndarray]) -> list[Classifier]:
-    if not isinstance(specs, list) or not all(isinstance(spec, Mapping) for spec in specs):
-        raise GuideError("the stored ensemble has no list of members.")
-    if any(spec.get("classifier") == Ensemble.name for spec in specs):
-        raise GuideError("a member of the stored ensemble is an ensemble.")
-    members = []
-    for place, spec in enumerate(specs):
-        prefix = f"member{place}."
-        own = {name.removeprefix(prefix): held for name, held in arrays.items() if name.startswith(prefix)}
-        members.append(restore_classifier(spec, own))
-    return members

@@ -1,6 +1,6 @@
 """One classifier for each representation of a photo, weighed by what they add."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from functools import partial
 from itertools import pairwise
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.special import log_softmax
 from sklearn.base import clone
 
-from fieldguide.classify.classifier import Classifier, PathOf
+from fieldguide.classify.classifier import Classifier, PathOf, Restore
 from fieldguide.classify.cores import Map
 from fieldguide.classify.ensemble.pool import POOLINGS
 from fieldguide.classify.ensemble.select_members import MemberGain, Selection, select_members
@@ -169,19 +169,19 @@ class Ensemble(Classifier):
             arrays |= {f"member{i}.{name}": array for name, array in own.items()}
         return spec, arrays
 
-    def restore_members(self, members: Sequence[Classifier]) -> None:
-        """Take the members that were stored.
-
-        Parameters
-        ----------
-        members : sequence of Classifier
-            As `state` described them.
-
-        Raises
-        ------
-        GuideError
-            If they do not fit the weights, the classes or the widths.
-        """
+    def _restore_parts(
+        self, spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray], *, restore: Restore
+    ) -> None:
+        specs = spec.get("members")
+        if not isinstance(specs, list) or not all(isinstance(own, Mapping) for own in specs):
+            raise GuideError("the stored ensemble has no list of members.")
+        if any(own.get("classifier") == self.name for own in specs):
+            raise GuideError("a member of the stored ensemble is an ensemble.")
+        members = []
+        for place, own in enumerate(specs):
+            prefix = f"member{place}."
+            held = {name.removeprefix(prefix): arrays[name] for name in arrays if name.startswith(prefix)}
+            members.append(restore(own, held))
         widths = [self._all_widths()[place] for place in self.kept_]
         same = all(np.array_equal(member.classes_, self.classes_) for member in members)
         if not same or [member.n_features_in_ for member in members] != widths:
