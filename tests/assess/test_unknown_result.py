@@ -28,9 +28,9 @@ def test_lines_and_json():
     refused = np.arange(40) < 3
     result = UnknownResult.of(CHOSEN, refused, groups=None)
     assert result.lines() == [
-        "Unknown photos are told by the energy; 5 % of known photos are refused for it, here 7.5 %, "
+        "Unknown photos are told by the energy; 5 % of known photos were to be refused for it, here 7.5 %, "
         "95 % interval 2.6 to 19.9 (40 photos)",
-        "Of 1,200 photos of classes held out in turn 46 % are caught, AUROC 0.875; 54 % are accepted where "
+        "Of 1,200 photos of classes held out in turn 46 % are caught on average, AUROC 0.875; 54 % are accepted where "
         "95 % of known photos are",
     ]
     assert result.scores == (ScoreResult("energy", 0.875, 0.54),)
@@ -51,7 +51,8 @@ def test_nothing_scored_is_no_claim(refused):
     result = UnknownResult.of(CHOSEN, refused, groups=None)
     assert (result.refused, result.refused_interval, result.n) == (None, None, 0)
     assert (
-        result.lines()[0] == "Unknown photos are told by the energy; 5 % of known photos are refused for it"
+        result.lines()[0]
+        == "Unknown photos are told by the energy; 5 % of known photos were to be refused for it"
     )
 
 

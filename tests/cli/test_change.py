@@ -28,7 +28,8 @@ def test_added_in_place_and_told(run: Run, guide: Path, new: Path) -> None:
     (new / "moss" / "bad.png").write_bytes(b"nothing")
     said = run("add", guide, new)
     assert said.code == 0, said.err
-    assert "Learnt 7 photos exactly: moss 4 (new), rust 3\nLeft out 1 photo:\n  " in said.out
+    assert "Learnt 7 photos: moss 4 (new), rust 3\nWhat was chosen for the classes before stays" in said.out
+    assert "\nLeft out 1 photo:\n  " in said.out
     assert f"Wrote {guide} in " in said.out
     assert fieldguide.load(guide).classes == ("healthy", "moss", "rust", "sick")
     again = run("add", guide, new)

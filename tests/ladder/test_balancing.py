@@ -92,7 +92,7 @@ def test_with_folds_it_is_told_too(uneven):
         (
             {"classify": "class_mean"},
             None,
-            "nothing was done about it, which takes the classifier 'logistic'.",
+            "nothing was done about it: that takes the classifier 'logistic'.",
         ),
         ({"balance": "lws", "goal": "accuracy"}, Balanced, "(LWS), as asked: balanced error"),
     ],

@@ -41,6 +41,8 @@ class GainResult:
         How many times as long that takes as without.
     file_bytes : int or None
         What it adds to the guide.
+    goal : {"accuracy", "balanced"}
+        Whether in accuracy and log loss every photo counts the same, or every class.
     """
 
     kind: Literal["views", "encoder", "unlabelled"]
@@ -56,6 +58,7 @@ class GainResult:
     photo_ms: float | None = None
     times: float | None = None
     file_bytes: int | None = None
+    goal: Literal["accuracy", "balanced"] = "accuracy"
 
     @staticmethod
     def differences(accuracy: PairedDifference | None, log_loss: PairedDifference | None) -> dict[str, Any]:
@@ -84,7 +87,8 @@ class GainResult:
         """The differences in words."""
         if self.accuracy is None or self.log_loss is None:
             return "not compared"
-        accuracy = f"accuracy {100 * self.accuracy:+.1f} points"
+        of = "balanced accuracy" if self.goal == "balanced" else "accuracy"
+        accuracy = f"{of} {100 * self.accuracy:+.1f} points"
         if self.accuracy_interval is not None:
             low, high = self.accuracy_interval
             accuracy += f" (95 % interval {100 * low:+.1f} to {100 * high:+.1f})"

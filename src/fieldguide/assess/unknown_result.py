@@ -120,8 +120,8 @@ class UnknownResult:
         list of str
         """
         told = (
-            f"Unknown photos are told by {self.told}; {100 * self.refuse:g} % of known photos are refused "
-            "for it"
+            f"Unknown photos are told by {self.told}; {100 * self.refuse:g} % of known photos were to be "
+            f"refused for it{', as the examples suggest' if self.how == 'examples' else ''}"
         )
         if self.refused is not None and self.refused_interval is not None:
             low, high = self.refused_interval
@@ -133,7 +133,7 @@ class UnknownResult:
             return [told]
         return [
             told,
-            f"Of {self.whose} {100 * self.caught:.0f} % are caught, AUROC {self.auroc:.3f}; "
+            f"Of {self.whose} {100 * self.caught:.0f} % are caught on average, AUROC {self.auroc:.3f}; "
             f"{100 * self.unknown_accepted:.0f} % are accepted where 95 % of known photos are",
         ]
 

@@ -35,20 +35,24 @@ def remove(
     written = check_change(guide, output=output, force=force)
 
     from fieldguide.guide import load, remove_class
+    from fieldguide.guide.outdated import LOST_UNKNOWN
     from fieldguide.images.description import count
 
     known = load(guide)
     changed = remove_class(known, label)
     changed.save(written)
     photos = known.training.counts.get(label, 0)
+    lost = known.unknown is not None and changed.unknown is None
     Terminal(as_json=json).result(
         f"Removed {label}, of which it had learnt {count(photos, 'photo')}; "
         f"{len(changed.classes)} classes are left.\n"
-        f"Wrote {written}. Its assessment was made before; "
+        + (f"{LOST_UNKNOWN}\n" if lost else "")
+        + f"Wrote {written}. Its assessment was made before; "
         f"try: fieldguide evaluate {shlex.quote(str(written))} PHOTOS",
         {
             "guide": str(written),
             "removed": {label: photos},
             "classes": dict(changed.training.counts),
+            "lost_unknown": lost,
         },
     )

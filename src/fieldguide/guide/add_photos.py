@@ -11,7 +11,7 @@ from fieldguide.errors import ImageError, OptionError, SourceError
 from fieldguide.guide.change import changed_guide, changes_exactly
 from fieldguide.guide.guide import Guide
 from fieldguide.guide.kept_features import KeptFeatures
-from fieldguide.guide.outdated import mark_outdated
+from fieldguide.guide.outdated import LOST_UNKNOWN, mark_outdated
 from fieldguide.guide.training import Training, by_class
 from fieldguide.images import Dataset, LeftOut, read
 from fieldguide.images.description import count, first_few
@@ -33,8 +33,10 @@ class Addition:
     left_out : tuple of LeftOut
         Photos that were given and not learnt, with the reason.
     exactly : bool
-        Whether it is as if all photos had been learnt at once; otherwise it learnt anew from kept features,
-        which are rounded to half precision.
+        Whether it is as if all photos had been learnt at once with what was chosen for the first; otherwise
+        it learnt anew from kept features, which are rounded to half precision.
+    lost_unknown : bool
+        Whether the guide told photos of no class, and no longer does.
     """
 
     guide: Guide
@@ -42,6 +44,7 @@ class Addition:
     new_classes: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     exactly: bool
+    lost_unknown: bool
 
     def to_dict(self) -> dict[str, Any]:
         """Give everything but the guide as JSON-able values.
@@ -56,13 +59,21 @@ class Addition:
             "new_classes": list(self.new_classes),
             "left_out": [{"name": photo.name, "reason": photo.reason} for photo in self.left_out],
             "exactly": self.exactly,
+            "lost_unknown": self.lost_unknown,
             "classes": dict(self.guide.training.counts),
         }
 
     def __str__(self) -> str:
         told = [f"{name} {n}{' (new)' if name in self.new_classes else ''}" for name, n in self.added.items()]
-        how = "exactly" if self.exactly else "anew from the features that were kept"
-        lines = [f"Learnt {count(sum(self.added.values()), 'photo')} {how}: {', '.join(told)}"]
+        how = "" if self.exactly else " anew from the features that were kept"
+        lines = [f"Learnt {count(sum(self.added.values()), 'photo')}{how}: {', '.join(told)}"]
+        if self.new_classes:
+            lines.append(
+                "What was chosen for the classes before stays; a fit on all photos would choose anew, and "
+                "may do better."
+            )
+        if self.lost_unknown:
+            lines.append(LOST_UNKNOWN)
         if self.left_out:
             lines.append(f"Left out {count(len(self.left_out), 'photo')}:")
             lines += [f"  {photo.name}: {photo.reason}" for photo in self.left_out]
@@ -135,13 +146,14 @@ def add_photos(
     told = first_few([f"{name} {n}" for name, n in added.items()])
     since = f"{count(len(learnt), 'photo')} {'was' if len(learnt) == 1 else 'were'} added ({told})"
     new_classes = tuple(name for name in added if name not in guide.classes)
-    mark_outdated(changed, since=since, same_classes=not new_classes)
+    lost = mark_outdated(changed, since=since, same_classes=not new_classes)
     return Addition(
         changed,
         added=added,
         new_classes=new_classes,
         left_out=learnt.left_out,
         exactly=exactly,
+        lost_unknown=lost,
     )
 
 

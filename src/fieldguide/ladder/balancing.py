@@ -127,7 +127,7 @@ class Balancing:
             return (f"{because}; nothing was done about it, as asked.",)
         if self.goal == "accuracy":
             return (f"{because}; every photo counted the same, as the goal is accuracy.",)
-        return (f"{because}; nothing was done about it, which takes the classifier 'logistic'.",)
+        return (f"{because}; nothing was done about it: that takes the classifier 'logistic'.",)
 
 
 def _uneven(counts: Mapping[str, int]) -> bool:

@@ -25,13 +25,13 @@ def choice_notes(classifier: Classifier) -> tuple[str, ...]:
     own = tried.pop(name)
     where = "on the validation photos" if chosen["how"] == "validation photos" else "out-of-fold"
     second = min(tried, key=lambda other: tried[other]["log_loss"])
-    beaten = f"before {second}"
-    if tried[second]["log_loss"] < own["log_loss"]:
-        beaten = f"{second} being better by no more than chance"
     losses = [f"{abs(one['log_loss']):.3f}" for one in (own, tried[second])]
     errors = [f"{100 * one['balanced_error']:.1f} %" for one in (own, tried[second])]
-    return (
-        f"Of {len(tried) + 1} classifiers {name} was chosen {where}, {beaten}: log loss {losses[0]} against "
-        f"{losses[1]}, balanced error {errors[0]} against {errors[1]}. Photos that were held out had no part "
-        "in it.",
-    )
+    numbers = f"log loss {losses[0]} against {losses[1]}, balanced error {errors[0]} against {errors[1]}"
+    chosen_so = f"{name} was chosen {where}, before {second}: {numbers}"
+    if tried[second]["log_loss"] < own["log_loss"]:
+        chosen_so = (
+            f"{name}, usual for few photos, was kept, as these are too few to be sure that {second} is "
+            f"better ({where}: {numbers})"
+        )
+    return (f"Of {len(tried) + 1} classifiers {chosen_so}. Photos that were held out had no part in it.",)

@@ -66,6 +66,7 @@ def encoder_gains(encoder: Joined, ensemble: Ensemble, photos: Part) -> tuple[Ga
                 weight=gain.weight,
                 photo_ms=encode_us(own, photos.dataset.images) / 1000,
                 file_bytes=files + sum(array.nbytes for array in arrays),
+                goal=ensemble.leading_.chosen_.get("goal", "accuracy"),
             )
         )
     return tuple(gains)

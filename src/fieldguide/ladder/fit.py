@@ -1,7 +1,7 @@
 """From labelled photos to a guide."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Literal
@@ -18,8 +18,8 @@ from fieldguide.images import Dataset, group_by, read
 from fieldguide.images.leaks import COPY_OF
 from fieldguide.ladder.balancing import Balancing
 from fieldguide.ladder.choice_notes import choice_notes
-from fieldguide.ladder.ensembling import as_ensemble, pruned
-from fieldguide.ladder.gains_of import gains_of
+from fieldguide.ladder.ensembling import as_ensemble, name_of, pruned
+from fieldguide.ladder.gains_of import gains_of, goal_of
 from fieldguide.ladder.hold_out import hold_out
 from fieldguide.ladder.learn_in_folds import learn_in_folds
 from fieldguide.ladder.learn_tags import learn_tags, many_labels
@@ -189,12 +189,10 @@ def fit(
     assessment, learnt = learn(plan, classifier, protocol=protocol, unlabelled=further, **means)
     if assessment is not None:
         gains = gains_of(assessment, classifier, plan, encoder=encoder, unlabelled=further, cache=cache)
-        leading = classifier.leading_ if isinstance(classifier, Ensemble) else classifier
         notes = (
-            *balancing.notes(leading, counts),
-            *choice_notes(leading),
+            *_explained(classifier, balancing, counts=counts, encoder=encoder),
             *(str(gain) for gain in gains if gain.kind != "unlabelled"),
-            *(further.told() if further else ()),
+            *(further.told(goal=goal_of(classifier)) if further else ()),
             *assessment.notes,
         )
         assessment = replace(assessment, notes=notes, gains=gains)
@@ -220,6 +218,18 @@ def fit(
         features=_kept(learnt) if keep_features else None,
         unknown=detector,
     )
+
+
+def _explained(
+    classifier: Classifier, balancing: Balancing, *, counts: Mapping[str, int], encoder: Encoder
+) -> tuple[str, ...]:
+    """Tell what was chosen; of several encoders for the one with the largest weight, which it names."""
+    if isinstance(classifier, Ensemble) and isinstance(encoder, Joined):
+        leading = classifier.leading_
+        name = name_of(encoder.inner[classifier.kept_[classifier.members_.index(leading)]])
+        told = (*balancing.notes(leading, counts), *choice_notes(leading))
+        return tuple(f"Of {name} alone: {note[0].lower()}{note[1:]}" for note in told)
+    return (*balancing.notes(classifier, counts), *choice_notes(classifier))
 
 
 def _refuse_with_tags(**is_given: bool) -> None:

@@ -1,5 +1,7 @@
 """What views, encoders and photos without labels gave, together."""
 
+from typing import Literal
+
 from fieldguide.assess import Assessment, GainResult
 from fieldguide.classify import Classifier, Ensemble
 from fieldguide.ladder.ensembling import encoder_gains
@@ -45,4 +47,20 @@ def gains_of(
         gains += (views_gain(assessment, classifier, plan, encoder=encoder, cache=cache),)
     if isinstance(encoder, Joined) and isinstance(classifier, Ensemble):
         gains += encoder_gains(encoder, classifier, plan.photos)
-    return gains if unlabelled is None else gains + unlabelled.gains()
+    return gains if unlabelled is None else gains + unlabelled.gains(goal=goal_of(classifier))
+
+
+def goal_of(classifier: Classifier) -> Literal["accuracy", "balanced"]:
+    """Tell whether every photo counted the same in what was chosen, or every class.
+
+    Parameters
+    ----------
+    classifier : Classifier
+        Fitted.
+
+    Returns
+    -------
+    {"accuracy", "balanced"}
+    """
+    leading = classifier.leading_ if isinstance(classifier, Ensemble) else classifier
+    return leading.chosen_.get("goal", "accuracy")

@@ -199,8 +199,8 @@ _TWO_CLASSES = (
 def _too_few(learning: Learning, refuse: float) -> str:
     return (
         f"No photo is answered with 'unknown': to refuse {100 * refuse:g} % of known photos takes "
-        f"{fewest(refuse)} that were scored without being learnt from, of {len(learning)}. Give more photos, "
-        "or a larger share."
+        f"{fewest(refuse)} that can be scored without being learnt from, and there are {len(learning)} in "
+        "all. Give more photos, or a larger share."
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -168,8 +168,8 @@ class UnlabelledPhotos:
         """Give the contents of those that were learnt from, or might have been: they test it no more."""
         return frozenset(image.content_hash() for image in self.images) if self.kept else frozenset()
 
-    def gains(self) -> tuple[GainResult, ...]:
-        """Tell what each way gave."""
+    def gains(self, *, goal: Literal["accuracy", "balanced"]) -> tuple[GainResult, ...]:
+        """Tell what each way gave, where every photo or every class counted the same."""
         outcome = self.outcome
         if outcome is None:
             return ()
@@ -182,11 +182,12 @@ class UnlabelledPhotos:
                 scored_on=where,
                 n=outcome.n_scored,
                 **GainResult.differences(found.more_right, found.gain),
+                goal=goal,
             )
             for found in outcome.tried
         )
 
-    def told(self) -> tuple[str, ...]:
+    def told(self, *, goal: Literal["accuracy", "balanced"]) -> tuple[str, ...]:
         """Tell what was tried, what it gave and what was kept, and what was left out."""
         outcome = self.outcome
         if outcome is None:
@@ -197,8 +198,8 @@ class UnlabelledPhotos:
                 f"{began} were not learnt from: no photo could be scored to tell whether that helps.",
                 *self.notes,
             )
-        tried = "; ".join(f"{gain.what} {gain.numbers}" for gain in self.gains())
-        where = f"on {count(outcome.n_scored, 'photo')} {self.gains()[0].scored_on}"
+        tried = "; ".join(f"{gain.what} {gain.numbers}" for gain in self.gains(goal=goal))
+        where = f"on {count(outcome.n_scored, 'photo')} {self.gains(goal=goal)[0].scored_on}"
         kept = "none was kept, as results were no better"
         if outcome.kept is not None:
             kept = f"kept was {outcome.kept}, so the classifier learnt from {outcome.n_added:,} of them too"
