@@ -30,8 +30,8 @@ def test_lines_and_json():
     assert result.lines() == [
         "Unknown photos are told by the energy; 5 % of known photos were to be refused for it, here 7.5 %, "
         "95 % interval 2.6 to 19.9 (40 photos)",
-        "Of 1,200 photos of classes held out in turn 46 % are caught on average, AUROC 0.875; 54 % are accepted where "
-        "95 % of known photos are",
+        "Of 1,200 photos of classes held out in turn 46 % are caught on average, AUROC 0.875; 54 % are "
+        "accepted where 95 % of known photos are",
     ]
     assert result.scores == (ScoreResult("energy", 0.875, 0.54),)
     assert from_plain(UnknownResult, json.loads(json.dumps(plain_value(result)))) == result
