@@ -172,9 +172,11 @@ def test_bad_examples(run: Run, leaves: Path, sky: Path, tmp_path: Path) -> None
     )
     ran = run("fit", leaves, *FIT, "--unknown", leaves)
     assert ran.code == 2
-    assert ran.err.startswith(
-        "0 examples of the unknown can be used (the first left out: it is also among the "
-    )
+    assert ran.err.startswith(f"0 examples of the unknown can be used (the first left out: {leaves}/")
+    assert ".png: it is also among the " in ran.err
+    ran = run("fit", leaves, *FIT, "--unknown", tmp_path / "nosuch")
+    assert ran.code == 2
+    assert f"(the first left out: {tmp_path / 'nosuch'}: there is no such file)" in ran.err
     (sky / "broken.png").write_bytes(b"no photo")
     ran = run("fit", leaves, *FIT, "--unknown", sky, "--strict")
     assert ran.code == 1

@@ -118,7 +118,8 @@ class UnknownExamples:
         """Raise SourceError where fewer than ten are left."""
         if n >= FEWEST:
             return
-        reason = f" (the first left out: {self.left_out[0].reason})" if self.left_out else ""
+        first = self.left_out[0] if self.left_out else None
+        reason = f" (the first left out: {first.name}: {first.reason})" if first else ""
         raise SourceError(
             f"{n} examples of the unknown can be used{reason}. Give at least {FEWEST} photos that show none "
             "of the classes, apart from the labelled ones, or none at all."
