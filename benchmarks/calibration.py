@@ -21,13 +21,13 @@ Rows are appended to the results file per finished seed, so a run that was cut o
 """
 
 import argparse
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from fashion_mnist import photos
+from rows import append, rows_of
 from sklearn.model_selection import StratifiedShuffleSplit
 from solar_cells import solar_cells, task_of
 
@@ -180,25 +180,9 @@ def run(results: Path, *, tasks: Sequence[str], seeds: int, resolution: int | No
                 rows = list(sets_of(model, scores, truth, seed=seed))
                 if seed < CALIBRATED:
                     rows += calibrated(model, scores, truth, seed=seed)
-                append(results, [{"task": task, "seed": seed, "n": len(y_test), **row} for row in rows])
+                known = {"task": task, "seed": seed, "n": len(y_test)}
+                append(results, *(known | row for row in rows), columns=COLUMNS)
                 print(f"{task}: seed {seed}", flush=True)
-
-
-def rows_of(results: Path) -> list[dict[str, str]]:
-    if not results.exists():
-        return []
-    with results.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def append(results: Path, rows: list[dict[str, Any]]) -> None:
-    """All rows of a seed in one write: a run that is cut off leaves none or all of them."""
-    fresh = not results.exists()
-    with results.open("a", newline="", buffering=2**20) as file:
-        table = csv.DictWriter(file, COLUMNS)
-        if fresh:
-            table.writeheader()
-        table.writerows(rows)
 
 
 def table(results: Path) -> None:

@@ -13,7 +13,6 @@ A row is appended to the results file per finished step, so a run that was cut o
 """
 
 import argparse
-import csv
 import json
 import time
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rows import append, rows_of
 
 import fieldguide
 from fieldguide import measure
@@ -104,22 +104,6 @@ def scored(
     }
 
 
-def rows_of(results: Path) -> list[dict[str, str]]:
-    if not results.exists():
-        return []
-    with results.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def append(results: Path, row: dict[str, object]) -> None:
-    fresh = not results.exists()
-    with results.open("a", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        if fresh:
-            table.writeheader()
-        table.writerow(row)
-
-
 def run(results: Path, *, methods: Sequence[str], seeds: int) -> None:
     train, test = photos("train"), photos("test")
     for seed in range(seeds):
@@ -145,12 +129,16 @@ def run(results: Path, *, methods: Sequence[str], seeds: int) -> None:
                 for setting in METHODS[method]:
                     if len(METHODS[method]) > 1 and not found("validation", str(setting)):
                         figures = scored(setting, learn=learn, score=validation, seed=seed, cache=cache)
-                        append(results, {**step, "setting": setting, "part": "validation"} | figures)
+                        append(
+                            results,
+                            {**step, "setting": setting, "part": "validation"} | figures,
+                            columns=COLUMNS,
+                        )
                 if not found("test"):
                     tried = {row["setting"]: float(row["accuracy"]) for row in found("validation")}
                     best = max(METHODS[method], key=lambda setting: tried.get(str(setting), 0))
                     figures = scored(best, learn=train, score=test, seed=seed, cache=cache)
-                    append(results, {**step, "setting": best, "part": "test"} | figures)
+                    append(results, {**step, "setting": best, "part": "test"} | figures, columns=COLUMNS)
 
 
 def table(results: Path) -> None:

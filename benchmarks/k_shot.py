@@ -16,13 +16,13 @@ run that was cut off goes on where it was.
 """
 
 import argparse
-import csv
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from long_tail import encoder, photos, rows_of
+from long_tail import encoder, photos
+from rows import append, cells_of, rows_of
 from sklearn.model_selection import train_test_split
 from solar_cells import solar_cells, task_of
 
@@ -99,17 +99,8 @@ def scored(made: Classifier, pools: Pools, *, k: int) -> dict[str, object]:
     }
 
 
-def append(results: Path, row: dict[str, object]) -> None:
-    fresh = not results.exists()
-    with results.open("a", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        if fresh:
-            table.writeheader()
-        table.writerow(row)
-
-
 def run(options: argparse.Namespace) -> None:
-    known = {tuple(row[name] for name in CELL) for row in rows_of(options.results)}
+    known = cells_of(options.results, CELL)
     seeds = range(FIRST_SEED, FIRST_SEED + options.seeds)
     with FeatureCache() as cache:
         for (task, features), names in TASKS.items():
@@ -125,7 +116,7 @@ def run(options: argparse.Namespace) -> None:
                 for cell in left:
                     if cell[3] == str(seed):
                         figures = scored(classifier(cell[4], seed=seed), pools, k=int(cell[2]))
-                        append(options.results, dict(zip(CELL, cell, strict=True)) | figures)
+                        append(options.results, dict(zip(CELL, cell, strict=True)) | figures, columns=COLUMNS)
 
 
 def table(results: Path) -> None:

@@ -15,7 +15,6 @@ file per finished cell, so a run that was cut off goes on where it was.
 """
 
 import argparse
-import csv
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rows import append, cells_of, rows_of
 
 import fieldguide
 from fieldguide.classify import Balanced, Classifier, Logistic
@@ -98,25 +98,9 @@ def scored(
     }
 
 
-def rows_of(results: Path) -> list[dict[str, str]]:
-    if not results.exists():
-        return []
-    with results.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def append(results: Path, row: dict[str, object]) -> None:
-    fresh = not results.exists()
-    with results.open("a", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        if fresh:
-            table.writeheader()
-        table.writerow(row)
-
-
 def cells(options: argparse.Namespace) -> Iterator[tuple[str, int, int, int, list[str]]]:
     """Give what is to be done: all methods of one set of training photos together."""
-    known = {tuple(row[name] for name in CELL) for row in rows_of(options.results)}
+    known = cells_of(options.results, CELL)
     for features in options.features:
         for imbalance, order, seed in product(
             options.imbalances, range(options.orders), range(options.seeds)
@@ -146,7 +130,7 @@ def run(options: argparse.Namespace) -> None:
                 held_out = X_test, test[1][: options.test_photos]
                 figures = scored(made, (X, train[1][rows]), held_out, order=order)
                 cell = dict(zip(CELL, (features, imbalance, order, seed, method), strict=True))
-                append(options.results, cell | figures)
+                append(options.results, cell | figures, columns=COLUMNS)
 
 
 def table(results: Path) -> None:

@@ -19,7 +19,6 @@ in a fold and the final one) over what one large float32 product reaches.
 """
 
 import argparse
-import csv
 import json
 import subprocess
 import sys
@@ -32,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rows import append, cells_of, rows_of
 
 import fieldguide
 from fieldguide import measure
@@ -202,41 +202,25 @@ def normalise(classifier: LinearClassifier, X: np.ndarray, y: np.ndarray) -> flo
     return best
 
 
-def done_already(results: Path) -> set[tuple[str, ...]]:
-    if not results.exists():
-        return set()
-    with results.open(newline="") as file:
-        return {tuple(row[name] for name in COLUMNS[:4]) for row in csv.DictReader(file)}
-
-
-def append(results: Path, row: dict[str, Any]) -> None:
-    fresh = not results.exists()
-    with results.open("a", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        if fresh:
-            table.writeheader()
-        table.writerow(row)
-
-
 def run(results: Path, *, photos: int, classes: int, seed: int) -> None:
     size = (str(photos), str(classes))
-    heads = [head for head in HEADS if (*size, head, str(seed)) not in done_already(results)]
+    done = cells_of(results, COLUMNS[:4])
+    heads = [head for head in HEADS if (*size, head, str(seed)) not in done]
     if not heads:
         return
     with tempfile.TemporaryDirectory() as name:
         folder, speed = Path(name), gemm_speed()
         write(folder, photos=photos, classes=classes, seed=seed)
         floor = json.loads((folder / "floor.json").read_text())
-        if (*size, "Bayes' rule", str(seed)) not in done_already(results):
+        if (*size, "Bayes' rule", str(seed)) not in done:
             known = {"photos": photos, "classes": classes, "seed": seed}
             bayes = {"head": "Bayes' rule", "top_1": floor["natural"], "balanced": floor["even"]}
             largest = {"head": "largest class", "top_1": floor["largest"], "balanced": 1 / classes}
-            append(results, known | largest)
-            append(results, known | bayes)
+            append(results, known | largest, known | bayes, columns=COLUMNS)
         for head in heads:
             command = [sys.executable, __file__, "--measure", head, "--folder", name]
             for row in json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout):
-                append(results, row | {"seed": seed, "gemm_gflops": speed})
+                append(results, row | {"seed": seed, "gemm_gflops": speed}, columns=COLUMNS)
 
 
 def table(results: Path) -> None:
@@ -244,16 +228,15 @@ def table(results: Path) -> None:
         "| photos | classes | head | top-1 | balanced | fit, s | share of gemm | photos/s | peak, GB (own) |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
-    with results.open(newline="") as file:
-        for row in csv.DictReader(file):
-            cells = [row["photos"], row["classes"], row["head"]]
-            cells += [f"{100 * float(row[name]):.1f}" for name in ("top_1", "balanced")]
-            if row["fit_s"]:
-                share = float(row["gflops"]) / float(row["gemm_gflops"]) if row["gflops"] else None
-                cells += [f"{float(row['fit_s']):.0f}", "" if share is None else f"{share:.2f}"]
-                cells += [f"{float(row['predict_per_s']):,.0f}"]
-                cells += [f"{float(row['peak_gb']):.2f} ({float(row['own_gb']):.2f})"]
-            print("| " + " | ".join(cells) + " |")
+    for row in rows_of(results):
+        cells = [row["photos"], row["classes"], row["head"]]
+        cells += [f"{100 * float(row[name]):.1f}" for name in ("top_1", "balanced")]
+        if row["fit_s"]:
+            share = float(row["gflops"]) / float(row["gemm_gflops"]) if row["gflops"] else None
+            cells += [f"{float(row['fit_s']):.0f}", "" if share is None else f"{share:.2f}"]
+            cells += [f"{float(row['predict_per_s']):,.0f}"]
+            cells += [f"{float(row['peak_gb']):.2f} ({float(row['own_gb']):.2f})"]
+        print("| " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

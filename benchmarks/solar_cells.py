@@ -16,7 +16,6 @@ A row is appended to the results file per finished cell, so a run that was cut o
 """
 
 import argparse
-import csv
 import time
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rows import append, cells_of, rows_of
 from sklearn.model_selection import StratifiedShuffleSplit
 
 import fieldguide
@@ -73,22 +73,6 @@ def task_of(name: str, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return (p > 0).astype(int), np.where(p == 0, 1.0, p)
 
 
-def done_already(results: Path) -> set[tuple[str, ...]]:
-    if not results.exists():
-        return set()
-    with results.open(newline="") as file:
-        return {tuple(row[name] for name in COLUMNS[:4]) for row in csv.DictReader(file)}
-
-
-def append(results: Path, row: dict[str, object]) -> None:
-    fresh = not results.exists()
-    with results.open("a", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        if fresh:
-            table.writeheader()
-        table.writerow(row)
-
-
 def score(vectors: np.ndarray, y: np.ndarray, *, weights: np.ndarray, classify: str, parts: tuple) -> dict:
     train, test = parts
     started = time.perf_counter()
@@ -118,7 +102,7 @@ def run(results: Path, *, represents: Sequence[str], seeds: int) -> None:
     files, p, kind = solar_cells()
     paths = [*map(str, files)]
     strata = np.char.add(p.round(2).astype(str), kind)
-    done = done_already(results)
+    done = cells_of(results, COLUMNS[:4])
     with FeatureCache() as cache:
         for seed in range(seeds):
             for represent in represents:
@@ -132,12 +116,11 @@ def run(results: Path, *, represents: Sequence[str], seeds: int) -> None:
                 for cell in cells:
                     y, weights = task_of(cell[0], p)
                     found = score(vectors, y, weights=weights, classify=cell[2], parts=parts)
-                    append(results, dict(zip(COLUMNS, cell, strict=False)) | found)
+                    append(results, dict(zip(COLUMNS, cell, strict=False)) | found, columns=COLUMNS)
 
 
 def table(results: Path) -> None:
-    with results.open(newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = rows_of(results)
     print("| task | photos as | classifier | accuracy | balanced error | log loss | ECE | fit, s | seeds |")
     print("|---|---|---|---|---|---|---|---|---|")
     for task in TASKS:

@@ -22,7 +22,6 @@ A row is appended to the results file per finished score, so a run that was cut 
 """
 
 import argparse
-import csv
 import time
 from functools import cache as once
 from itertools import product
@@ -31,6 +30,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image as Picture
+from rows import append, cells_of, rows_of
 from sklearn.datasets import load_digits
 
 import fieldguide
@@ -138,24 +138,8 @@ class Bench:
         return {"refused": round(float(shares[0]), 4), "caught": round(float(shares[1]), 4)}
 
 
-def rows_of(results: Path) -> list[dict[str, str]]:
-    if not results.exists():
-        return []
-    with results.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def append(results: Path, row: dict[str, object]) -> None:
-    fresh = not results.exists()
-    with results.open("a", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        if fresh:
-            table.writeheader()
-        table.writerow(row)
-
-
 def run(options: argparse.Namespace) -> None:
-    done = {tuple(row[name] for name in CELL) for row in rows_of(options.results)}
+    done = cells_of(options.results, CELL)
     with FeatureCache() as cache:
         for seed, inside in product(options.seeds, (True, False)):
             missing = [
@@ -172,7 +156,7 @@ def run(options: argparse.Namespace) -> None:
             tested = once(bench.tested)
             for unknown, name in missing:
                 cell = dict(zip(CELL, (unknown, options.photos, seed, name), strict=True))
-                append(options.results, cell | bench.figures(name, *tested(unknown)))
+                append(options.results, cell | bench.figures(name, *tested(unknown)), columns=COLUMNS)
 
 
 def table(results: Path) -> None:

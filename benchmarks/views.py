@@ -16,7 +16,6 @@ first run computes vectors, all later ones find them in the cache.
 """
 
 import argparse
-import csv
 import time
 from collections.abc import Iterator
 from copy import deepcopy
@@ -25,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 from long_tail import photos as fashion
+from rows import append, cells_of, rows_of
 from sklearn.model_selection import StratifiedShuffleSplit
 from solar_cells import solar_cells, task_of
 
@@ -101,8 +101,7 @@ class Run:
 
     def __init__(self, results: Path, cache: FeatureCache) -> None:
         self.results, self.cache = results, cache
-        rows = csv.DictReader(results.open(newline="")) if results.exists() else ()
-        self.done = {tuple(row[name] for name in CELL) for row in rows}
+        self.done = cells_of(results, CELL)
         self.vectors = once(self._vectors)
         self.photo_ms = once(self._photo_ms)
 
@@ -110,12 +109,7 @@ class Run:
         return [name for name in methods if (part, data, name, str(seed)) not in self.done]
 
     def add(self, *cell: object, **figures: object) -> None:
-        fresh = not self.results.exists()
-        with self.results.open("a", newline="") as file:
-            table = csv.DictWriter(file, COLUMNS)
-            if fresh:
-                table.writeheader()
-            table.writerow(dict(zip(CELL, cell, strict=True)) | figures)
+        append(self.results, dict(zip(CELL, cell, strict=True)) | figures, columns=COLUMNS)
 
     def _vectors(self, name: str) -> np.ndarray:
         return compute_features(elpv()[0], {**view_methods(), **members()}[name], cache=self.cache).vectors
@@ -196,8 +190,7 @@ PARTS = {"views": run_views, "encoders": run_encoders, "unlabelled": run_unlabel
 
 def table(results: Path) -> None:
     """Print mean and spread over the seeds, and the paired difference from the first method."""
-    with results.open(newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = rows_of(results)
     for part in PARTS:
         print(f"\n{part}\n\n| data | method | accuracy | against the first | log loss | fit, s | photo, ms |")
         print("|---" * 7 + "|")
