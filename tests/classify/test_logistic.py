@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
 from fieldguide.classify import Logistic, assign_folds
@@ -63,7 +64,7 @@ def test_in_blocks_it_is_the_same(blobs, monkeypatch):
         codes = np.unique(y, return_inverse=True)[1]
         whole = SoftmaxRegression(X, codes, k=k).solve(0.1)
         with monkeypatch.context() as patch:
-            patch.setattr("fieldguide.classify.blocks.BLOCK", 20)
+            patch.setattr("fieldguide.classify.penalised_regression.NEAR", 20)
             blocks = SoftmaxRegression(X, codes, k=k).solve(0.1)
         for one, other in zip(whole, blocks, strict=True):
             np.testing.assert_allclose(one, other, atol=1e-6)
@@ -77,6 +78,25 @@ def test_the_start_does_not_matter(blobs):
         along = problem.solve(C)
     direct = SoftmaxRegression(X, codes, k=3).solve(PATH[8])
     np.testing.assert_allclose(along[0], direct[0], atol=2e-3)
+
+
+def test_solutions_that_are_compared_take_fewer_steps_to_nearly_the_same_loss(blobs, monkeypatch):
+    X, y = blobs(60, k=3, d=30, spread=3.0)
+    codes = np.unique(y, return_inverse=True)[1]
+    looks = []
+    plain = SoftmaxRegression._mean_loss
+
+    def counted(self, *given, **named):
+        looks.append(self)
+        return plain(self, *given, **named)
+
+    monkeypatch.setattr(SoftmaxRegression, "_mean_loss", counted)
+    exact, compared = (SoftmaxRegression(X, codes, k=3, penalties=n) for n in (1, 13))
+    for C in PATH:
+        scores = [X @ coef.T + offsets for coef, offsets in (exact.solve(C), compared.solve(C))]
+        one, other = (-log_softmax(own, axis=1)[np.arange(len(codes)), codes].mean() for own in scores)
+        assert abs(one - other) < 1e-3
+    assert looks.count(compared) < 0.8 * looks.count(exact)
 
 
 @pytest.mark.parametrize("unit", [1e-3, 1e4])

@@ -107,7 +107,7 @@ class LinearSVM(Linear):
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         k = len(self.classes_)
         if self.loss == "squared_hinge":
-            problem = SquaredHingeRegression(X, codes, k=k)
+            problem = SquaredHingeRegression(X, codes, k=k, penalties=len(strengths))
             yield from (problem.solve(C) for C in strengths)
             return
         mean = X.mean(axis=0, dtype=np.float64).astype(X.dtype)

@@ -74,9 +74,10 @@ class Logistic(Linear):
         check_positive(self.C, option="C", choosable=True)
 
     def _path(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Path:
-        problem = SoftmaxRegression(X, codes, k=len(self.classes_))
+        tried = self._tried("C", PATH)
+        problem = SoftmaxRegression(X, codes, k=len(self.classes_), penalties=len(tried))
         del X  # the problem has its own, standardised
-        for C in self._tried("C", PATH):
+        for C in tried:
             coef, intercept = problem.solve(self._strength(C, n=len(codes)))
             yield {"C": C}, linear_scores(held, coef=coef, intercept=intercept)
 

@@ -13,7 +13,7 @@ class SoftmaxRegression(PenalisedRegression):
 
     Parameters
     ----------
-    X, codes, k
+    X, codes, k, penalties
         As in `PenalisedRegression`.
 
     Notes

@@ -12,7 +12,7 @@ class SquaredHingeRegression(PenalisedRegression):
 
     Parameters
     ----------
-    X, codes, k
+    X, codes, k, penalties
         As in `PenalisedRegression`.
 
     Notes

@@ -16,7 +16,7 @@ class BalancedRegression(PenalisedRegression):
 
     Parameters
     ----------
-    X, codes, k
+    X, codes, k, penalties
         As in `PenalisedRegression`.
     loss : ClassLoss
         Of k classes.
@@ -28,10 +28,12 @@ class BalancedRegression(PenalisedRegression):
 
     standardises: ClassVar[bool] = True
 
-    def __init__(self, X: np.ndarray, codes: np.ndarray, *, k: int, loss: ClassLoss) -> None:
+    def __init__(
+        self, X: np.ndarray, codes: np.ndarray, *, k: int, loss: ClassLoss, penalties: int = 1
+    ) -> None:
         self._shares = np.bincount(codes, minlength=k) / len(codes)
         self.take(loss)
-        super().__init__(X, codes, k=k)
+        super().__init__(X, codes, k=k, penalties=penalties)
 
     def take(self, loss: ClassLoss) -> None:
         """Go on with another loss.

@@ -53,7 +53,7 @@ class ByChange(BalanceMethod):
         self, X: np.ndarray, codes: np.ndarray, *, k: int, settings: Sequence[Setting]
     ) -> Iterator[Solution]:
         """See `BalanceMethod`."""
-        problem = SoftmaxRegression(X, codes, k=k)
+        problem = SoftmaxRegression(X, codes, k=k, penalties=len(settings))
         mean, scale = problem.mean, problem.scale
         features = (X - mean) / scale
         solved: dict[float, Solution] = {}

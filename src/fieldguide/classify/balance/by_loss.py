@@ -41,7 +41,8 @@ class ByLoss(BalanceMethod):
     ) -> Iterator[Solution]:
         """See `BalanceMethod`."""
         counts = np.bincount(codes, minlength=k)
-        problem = BalancedRegression(X, codes, k=k, loss=self.loss(counts, setting=settings[0]))
+        loss = self.loss(counts, setting=settings[0])
+        problem = BalancedRegression(X, codes, k=k, loss=loss, penalties=len(settings))
         for setting in settings:
             problem.take(self.loss(counts, setting=setting))
             yield problem.solve(setting["C"])

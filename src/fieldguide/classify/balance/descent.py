@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from fieldguide.classify.balance.class_loss import ClassLoss
+from fieldguide.classify.blocks import NEAR, row_blocks
 
 MOMENTUM = 0.9
 POWER_ITERATIONS = 20
@@ -68,10 +69,11 @@ def descend(
 
 
 def _mean_slope(X: np.ndarray, codes: np.ndarray, *, weights: np.ndarray, loss: ClassLoss) -> np.ndarray:
-    scores = (X @ weights.T.astype(X.dtype)).astype(np.float64)
-    _, slopes = loss.evaluate(scores, codes)
-    slopes /= loss.weights[codes].sum()
-    return (slopes.T.astype(X.dtype) @ X).astype(np.float64)
+    total, by_class = np.zeros_like(weights), weights.T.astype(X.dtype)
+    for rows in row_blocks(len(X), width=X.shape[1], block=NEAR):
+        _, slopes = loss.evaluate((X[rows] @ by_class).astype(np.float64), codes[rows])
+        total += slopes.T.astype(X.dtype) @ X[rows]
+    return total / loss.weights[codes].sum()
 
 
 def _curvature(X: np.ndarray, codes: np.ndarray, *, loss: ClassLoss) -> float:
