@@ -14,12 +14,14 @@ from fieldguide.errors import SourceError
 from fieldguide.images import ArrayImage, Dataset, folds
 from fieldguide.ladder import Protocol
 from fieldguide.ladder.cross_validate import cross_validate
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import make_plan
 from fieldguide.represent import Pixels
 
 Make = Callable[..., Path]
 PIXELS = Pixels(size=4)
+UNSTUDIED = Protocol(study=False)
 
 
 def photos(counts: dict[str, int], *, seed: int = 0, groups: bool = False) -> Part:
@@ -34,7 +36,7 @@ def photos(counts: dict[str, int], *, seed: int = 0, groups: bool = False) -> Pa
 
 def scored(part: Part, *, classify: str = "class_mean", **options: object) -> Assessment:
     plan = make_plan(part, protocol=Protocol(**options), copies=())
-    found = cross_validate(plan, make_classifier(classify), encoder=PIXELS, cache=None)
+    found = cross_validate(plan, make_classifier(classify), protocol=UNSTUDIED, encoding=Encoding(PIXELS))
     assert found is not None
     return found
 
@@ -94,10 +96,13 @@ def test_classes_smaller_than_the_folds_are_scored_and_single_photos_named() -> 
 
 def test_nothing_to_spare_gives_no_assessment() -> None:
     plan = make_plan(photos({"a": 1, "b": 1}), protocol=Protocol(folds=5), copies=())
-    assert cross_validate(plan, make_classifier("class_mean"), encoder=PIXELS, cache=None) is None
+    assert (
+        cross_validate(plan, make_classifier("class_mean"), protocol=UNSTUDIED, encoding=Encoding(PIXELS))
+        is None
+    )
     alone = make_plan(photos({"a": 5}), protocol=Protocol(folds=5), copies=())
     with pytest.raises(SourceError, match="at least two"):
-        cross_validate(alone, make_classifier("class_mean"), encoder=PIXELS, cache=None)
+        cross_validate(alone, make_classifier("class_mean"), protocol=UNSTUDIED, encoding=Encoding(PIXELS))
 
 
 def test_noise_is_not_learnt() -> None:

@@ -6,6 +6,7 @@ import pytest
 from fieldguide.classify import make_classifier
 from fieldguide.errors import OptionError
 from fieldguide.images import Dataset, as_image
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.out_of_fold_scores import Trial
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.refusing import Refusing
@@ -24,7 +25,7 @@ def part(n, *, k, seed=0, d=5):
 
 def detector(refusing, photos, classify="class_mean"):
     classifier = make_classifier(classify).fit(photos.vectors, photos.labels)
-    return refusing.detector(classifier, photos, encoder=Pixels(), cache=None)
+    return refusing.detector(classifier, photos, encoding=Encoding(Pixels()))
 
 
 def trial(known, unknown, number=0):

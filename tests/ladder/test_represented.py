@@ -10,6 +10,7 @@ import pytest
 import fieldguide
 from fieldguide.images import ArrayImage, Dataset, Image
 from fieldguide.ladder import Protocol
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.fold_parts import fold_parts
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.represented import represented
@@ -62,31 +63,34 @@ def some_photos(n: int) -> Part:
 
 def test_a_copy_learns_from_the_training_photos() -> None:
     photos, encoder = some_photos(6), LessMean()
-    fitted, seen = represented(photos, train=np.array([1, 3]), encoder=encoder, cache=None)
+    fitted, seen = represented(photos, train=np.array([1, 3]), encoding=Encoding(encoder))
     assert not hasattr(encoder, "mean_")
     assert [frozenset(photos.dataset.images[i].content_hash() for i in (1, 3))] == FITTED_ON
-    np.testing.assert_array_equal(fitted.mean_, [2, 2, 2])
+    np.testing.assert_array_equal(fitted.encoder.mean_, [2, 2, 2])
     np.testing.assert_array_equal(seen.vectors[:, 0], np.arange(6) - 2)
 
 
 def test_vectors_that_need_no_learning_are_computed_once() -> None:
     photos, encoder = some_photos(4), Pixels(size=1)
-    same, seen = represented(photos, train=np.arange(2), encoder=encoder, cache=None)
-    assert same is encoder
+    same, seen = represented(photos, train=np.arange(2), encoding=Encoding(encoder))
+    assert same.encoder is encoder
     np.testing.assert_allclose(seen.vectors[:, 0] * 255, np.arange(4), rtol=1e-6)
-    assert represented(seen, train=np.arange(3), encoder=encoder, cache=None)[1] is seen
+    assert represented(seen, train=np.arange(3), encoding=Encoding(encoder))[1] is seen
 
 
 def test_each_fold_learns_anew_and_the_cache_does_not_mix_them() -> None:
     photos, fold_of = some_photos(8), np.array([0, 0, 0, 0, 1, 1, -1, -1])
     with FeatureCache() as cache:
-        parts = list(fold_parts(photos, fold_of, encoder=LessMean(), cache=cache))
-    assert [part.encoder.mean_[0] for part in parts] == [np.mean([4, 5, 6, 7]), np.mean([0, 1, 2, 3, 6, 7])]
+        parts = list(fold_parts(photos, fold_of, encoding=Encoding(LessMean(), cache)))
+    assert [part.encoding.encoder.mean_[0] for part in parts] == [
+        np.mean([4, 5, 6, 7]),
+        np.mean([0, 1, 2, 3, 6, 7]),
+    ]
     assert [part.rows.tolist() for part in parts] == [[0, 1, 2, 3], [4, 5]]
     for part in parts:
         for side in (part.train, part.held):
             shade = [float(image.name) for image in side.dataset.images]
-            np.testing.assert_allclose(side.vectors[:, 0], shade - part.encoder.mean_[0], atol=1e-6)
+            np.testing.assert_allclose(side.vectors[:, 0], shade - part.encoding.encoder.mean_[0], atol=1e-6)
 
 
 def test_fit_lets_no_test_photo_into_the_encoder(leaves: Path) -> None:

@@ -13,6 +13,7 @@ from fieldguide import __version__
 from fieldguide.audit import Survey
 from fieldguide.ladder.answers import Answers, Costs
 from fieldguide.ladder.encode_time import encode_us
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.method import Method, described
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.represented import represented
@@ -190,9 +191,8 @@ class _Bench:
         elif self._encode_us:  # a later round: the vectors are the same
             return
         else:
-            _, self._photos = represented(
-                self._photos, train=round_.train, encoder=fitted, cache=self._cache, progress=self._tally.show
-            )
+            encoding = Encoding(fitted, self._cache, self._tally.show)
+            _, self._photos = represented(self._photos, train=round_.train, encoding=encoding)
         self._tally.add(len(images))
         self._encode_us = self._encode_us or encode_us(fitted, images)
 

@@ -11,25 +11,22 @@ from fieldguide.assess import Baseline, always
 from fieldguide.classify import make_classifier
 from fieldguide.errors import ImageError
 from fieldguide.images import Dataset
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.part import Part
-from fieldguide.represent import Encoder, FeatureCache, Pixels, compute_features
+from fieldguide.represent import FeatureCache, Pixels, compute_features
 
 PIXEL_PHOTOS = 5000
 
 
-def baselines(
-    train: Part, test: Part, *, encoder: Encoder, cache: FeatureCache | None
-) -> tuple[Baseline, ...]:
+def baselines(train: Part, test: Part, *, encoding: Encoding) -> tuple[Baseline, ...]:
     """Score the majority class, and logistic regression on raw pixels.
 
     Parameters
     ----------
     train, test : Part
         Photos to learn from and photos to score; all can be read.
-    encoder : Encoder
-        The encoder these baselines stand beside; raw pixels are not compared with themselves.
-    cache : FeatureCache or None
-        Where the pixels are kept.
+    encoding : Encoding
+        What these baselines stand beside; raw pixels are not compared with themselves.
 
     Returns
     -------
@@ -43,14 +40,12 @@ def baselines(
     """
     majority = Counter(train.dataset.labels).most_common(1)[0][0]
     found = [always(majority, test.dataset)]
-    if not isinstance(encoder, Pixels):
-        found.append(_pixels(train, test, cache=cache))
+    if not isinstance(encoding.encoder, Pixels):
+        found.append(_pixels(train, test, cache=encoding.cache))
     return tuple(found)
 
 
-def fold_baselines(
-    photos: Part, fold_of: np.ndarray, *, encoder: Encoder, cache: FeatureCache | None
-) -> tuple[Baseline, ...]:
+def fold_baselines(photos: Part, fold_of: np.ndarray, *, encoding: Encoding) -> tuple[Baseline, ...]:
     """Score the same baselines by cross-validation.
 
     Parameters
@@ -59,10 +54,8 @@ def fold_baselines(
         All of them can be read.
     fold_of : ndarray of shape (n,), int64
         Fold of each photo, -1 where it always trains.
-    encoder : Encoder
-        The encoder these baselines stand beside.
-    cache : FeatureCache or None
-        Where the pixels are kept.
+    encoding : Encoding
+        What these baselines stand beside.
 
     Returns
     -------
@@ -77,10 +70,10 @@ def fold_baselines(
     """
     majority = Counter(photos.dataset.labels).most_common(1)[0][0]
     found = [always(majority, photos.rows(np.flatnonzero(fold_of >= 0)).dataset)]
-    if not isinstance(encoder, Pixels):
+    if not isinstance(encoding.encoder, Pixels):
         first = fold_of[fold_of >= 0].min()
         train, test = (photos.rows(np.flatnonzero(rows)) for rows in (fold_of != first, fold_of == first))
-        pixels = _pixels(train, test, cache=cache)
+        pixels = _pixels(train, test, cache=encoding.cache)
         found.append(replace(pixels, name=f"{pixels.name} (first fold only)"))
     return tuple(found)
 

@@ -7,21 +7,23 @@ from fieldguide.assess import SET_LEVELS, Assessment, assess, set_bars
 from fieldguide.classify import Classifier
 from fieldguide.images.description import count, first_few
 from fieldguide.ladder.baselines import fold_baselines
-from fieldguide.ladder.fold_parts import fold_parts
+from fieldguide.ladder.encoding import Encoding
+from fieldguide.ladder.fold_parts import FoldParts, fold_parts
 from fieldguide.ladder.hold_out import probabilities_of
 from fieldguide.ladder.learn_from import learn_from
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
+from fieldguide.ladder.protocol import Protocol
+from fieldguide.ladder.study import study
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
-from fieldguide.represent import Encoder, FeatureCache
 
 
 def cross_validate(
     plan: Plan,
     classifier: Classifier,
     *,
-    encoder: Encoder,
-    cache: FeatureCache | None,
+    protocol: Protocol,
+    encoding: Encoding,
     unlabelled: UnlabelledPhotos | None = None,
 ) -> Assessment | None:
     """Fit a classifier once per fold and repeat, on the photos outside, and score those inside.
@@ -32,10 +34,10 @@ def cross_validate(
         With folds.
     classifier : Classifier
         Is not fitted here: copies of it are. Each makes its own choices inside its fold.
-    encoder : Encoder
-        What makes the vectors; one that learns does so in each fold anew.
-    cache : FeatureCache or None
-        Where vectors and the pixels of the baseline are kept.
+    protocol : Protocol
+        Says whether learning curve and robustness are wanted, which are of the first fold.
+    encoding : Encoding
+        What makes the vectors; an encoder that learns does so in each fold anew.
     unlabelled : UnlabelledPhotos, optional
         Photos without labels to learn from, if that helps in the fold.
 
@@ -63,30 +65,37 @@ def cross_validate(
     classes = list(photos.dataset.classes)
     answers = np.zeros((len(folds), len(photos), len(classes)))
     bars = np.zeros((len(SET_LEVELS), len(folds), len(photos)))
+    first: tuple[Classifier, FoldParts] | None = None
     learnt = []
     for repeat, (row, fold_of) in enumerate(zip(answers, folds, strict=True)):
-        for fold in fold_parts(photos, fold_of, encoder=encoder, cache=cache):
+        for fold in fold_parts(photos, fold_of, encoding=encoding):
             train = fold.train
             inside = clone(classifier)
-            learn_from(train, inside, unlabelled=unlabelled, encoder=fold.encoder, cache=cache)
+            learn_from(train, inside, unlabelled=unlabelled, encoding=fold.encoding)
+            first = first or (inside, fold)
             row[fold.rows] = probabilities_of(inside, fold.held.vectors, classes=classes)
             bars[:, repeat, fold.rows] = set_bars(inside.set_scores_, len(fold.rows))
             learnt.append([train.dataset.counts().get(name, 0) for name in classes])
     repeats = len(folds)
     once = photos.rows(scored).dataset
-    return assess(
+    assessment = assess(
         answers[:, scored].reshape(-1, len(classes)),
         once.subset(np.tile(np.arange(len(scored)), repeats)),
         classes=classes,
         n_training=np.mean(learnt, axis=0).round().astype(int).tolist(),
         scored_on=f"cross-validated with {plan.n_folds} folds"
         + (f", {repeats} times over" if repeats > 1 else ""),
-        baselines=fold_baselines(photos, folds[0], encoder=encoder, cache=cache),
+        baselines=fold_baselines(photos, folds[0], encoding=encoding),
         notes=(*photos.dataset.notes, *_notes(photos, scored=scored)),
         n_folds=plan.n_folds,
         repeats=repeats,
         bars=bars[:, :, scored].reshape(len(SET_LEVELS), -1),
     )
+    if first is None or not protocol.study:
+        return assessment
+    inside, fold = first
+    by_fold = encoding.by(fold.encoding.encoder)
+    return study(assessment, inside, fold.train, fold.held, protocol=protocol, encoding=by_fold)
 
 
 def _notes(photos: Part, *, scored: np.ndarray) -> list[str]:

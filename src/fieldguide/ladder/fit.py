@@ -18,6 +18,7 @@ from fieldguide.images import Dataset, group_by, read
 from fieldguide.images.leaks import COPY_OF
 from fieldguide.ladder.balancing import Balancing
 from fieldguide.ladder.choice_notes import choice_notes
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.ensembling import as_ensemble, name_of, pruned
 from fieldguide.ladder.gains_of import gains_of, goal_of
 from fieldguide.ladder.hold_out import hold_out
@@ -169,13 +170,12 @@ def fit(
     copies = survey.copies(photos.dataset.images).near if survey and protocol.near_copies else ()
     photos.dataset.require_classes()
     plan = make_plan(photos, protocol=protocol, copies=copies)
-    encoder, seen = represented(
-        plan.photos, train=plan.learns_from, encoder=encoder, cache=cache, progress=progress
+    encoding, seen = represented(
+        plan.photos, train=plan.learns_from, encoding=Encoding(encoder, cache, progress)
     )
-    plan = replace(plan, photos=seen)
-    means = {"encoder": encoder, "cache": cache, "progress": progress}
+    plan, encoder = replace(plan, photos=seen), encoding.encoder
     if isinstance(classifier, ManyLabels):
-        assessment, learnt = learn_tags(plan, classifier, protocol=protocol, **means)
+        assessment, learnt = learn_tags(plan, classifier, protocol=protocol, encoding=encoding)
         training = _training(
             plan, learnt, classifier, protocol=protocol, encoder=encoder, guessed=frozenset()
         )
@@ -184,11 +184,11 @@ def fit(
     classifier = as_ensemble(balancing.classifier(classifier, counts), encoder)
     further = None
     if found is not None:
-        further = UnlabelledPhotos.of(found, plan, near_copies=protocol.near_copies, **means)
+        further = UnlabelledPhotos.of(found, plan, near_copies=protocol.near_copies, encoding=encoding)
     learn = hold_out if plan.folds is None else learn_in_folds
-    assessment, learnt = learn(plan, classifier, protocol=protocol, unlabelled=further, **means)
+    assessment, learnt = learn(plan, classifier, protocol=protocol, unlabelled=further, encoding=encoding)
     if assessment is not None:
-        gains = gains_of(assessment, classifier, plan, encoder=encoder, unlabelled=further, cache=cache)
+        gains = gains_of(assessment, classifier, plan, encoding=encoding, unlabelled=further)
         notes = (
             *_explained(classifier, balancing, counts=counts, encoder=encoder),
             *(str(gain) for gain in gains if gain.kind != "unlabelled"),
@@ -206,8 +206,7 @@ def fit(
         learnt,
         held_out=held_out,
         assessment=assessment,
-        encoder=encoder,
-        cache=cache,
+        encoding=encoding.by(encoder),
     )
     guessed = further.learnt_from() if further else frozenset()
     return Guide(

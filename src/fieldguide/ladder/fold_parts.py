@@ -1,13 +1,13 @@
 """The folds of a cross-validation, one after the other."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.represented import represented
-from fieldguide.represent import Encoder, FeatureCache
 
 
 @dataclass(frozen=True)
@@ -16,23 +16,21 @@ class FoldParts:
 
     Attributes
     ----------
-    encoder : Encoder
-        What made the vectors; where it learns, it has learnt from `train` alone.
+    encoding : Encoding
+        What made the vectors; an encoder that learns has learnt from `train` alone.
     train, held : Part
         Photos to learn from and photos to score.
     rows : ndarray of shape (m,), int64
         Where the m photos of `held` stand among all.
     """
 
-    encoder: Encoder
+    encoding: Encoding
     train: Part
     held: Part
     rows: np.ndarray
 
 
-def fold_parts(
-    photos: Part, fold_of: np.ndarray, *, encoder: Encoder, cache: FeatureCache | None
-) -> Iterator[FoldParts]:
+def fold_parts(photos: Part, fold_of: np.ndarray, *, encoding: Encoding) -> Iterator[FoldParts]:
     """Give the parts of each fold that holds a photo; everything learnt is learnt inside the fold.
 
     Parameters
@@ -41,17 +39,16 @@ def fold_parts(
         The n photos.
     fold_of : ndarray of shape (n,), int64
         Fold of each, -1 where it always trains.
-    encoder : Encoder
-        Turns photos into vectors.
-    cache : FeatureCache or None
-        Where vectors are kept.
+    encoding : Encoding
+        Turns photos into vectors. Not told how far it is: there are several folds.
 
     Yields
     ------
     FoldParts
         In the order of the folds; each is made when it is asked for.
     """
+    quiet = replace(encoding, progress=None)
     for fold in np.unique(fold_of[fold_of >= 0]):
         train, held = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
-        fitted, seen = represented(photos, train=train, encoder=encoder, cache=cache)
+        fitted, seen = represented(photos, train=train, encoding=quiet)
         yield FoldParts(fitted, seen.rows(train), seen.rows(held), held)

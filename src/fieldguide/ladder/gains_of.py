@@ -4,11 +4,12 @@ from typing import Literal
 
 from fieldguide.assess import Assessment, GainResult
 from fieldguide.classify import Classifier, Ensemble
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.ensembling import encoder_gains
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
 from fieldguide.ladder.views_gain import views_gain
-from fieldguide.represent import Encoder, FeatureCache, Joined, Views
+from fieldguide.represent import Joined, Views
 
 
 def gains_of(
@@ -16,9 +17,8 @@ def gains_of(
     classifier: Classifier,
     plan: Plan,
     *,
-    encoder: Encoder,
+    encoding: Encoding,
     unlabelled: UnlabelledPhotos | None,
-    cache: FeatureCache | None,
 ) -> tuple[GainResult, ...]:
     """Tell what each of them gave.
 
@@ -30,12 +30,10 @@ def gains_of(
         Fitted on all that is learnt from.
     plan : Plan
         With which it was assessed.
-    encoder : Encoder
-        What made the vectors; fitted, if it learns.
+    encoding : Encoding
+        What made the vectors; its encoder is fitted, if it learns.
     unlabelled : UnlabelledPhotos or None
         Photos without labels, if there were any.
-    cache : FeatureCache or None
-        Where vectors are kept.
 
     Returns
     -------
@@ -43,8 +41,9 @@ def gains_of(
         Empty for one view of each photo, one encoder and photos with labels.
     """
     gains: tuple[GainResult, ...] = ()
+    encoder = encoding.encoder
     if isinstance(encoder, Views):
-        gains += (views_gain(assessment, classifier, plan, encoder=encoder, cache=cache),)
+        gains += (views_gain(assessment, classifier, plan, encoder=encoder, encoding=encoding),)
     if isinstance(encoder, Joined) and isinstance(classifier, Ensemble):
         gains += encoder_gains(encoder, classifier, plan.photos)
     return gains if unlabelled is None else gains + unlabelled.gains(goal=goal_of(classifier))

@@ -7,13 +7,13 @@ import numpy as np
 from fieldguide.assess import Assessment, assess, set_bars
 from fieldguide.classify import Classifier
 from fieldguide.ladder.baselines import baselines
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.learn_from import learn_from
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.study import study
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
-from fieldguide.represent import Encoder, FeatureCache, Progress
 
 REFITTED = (
     "After this assessment the classifier was fitted once more, on training and validation photos together; "
@@ -26,9 +26,7 @@ def hold_out(
     classifier: Classifier,
     *,
     protocol: Protocol,
-    encoder: Encoder,
-    cache: FeatureCache | None,
-    progress: Progress | None,
+    encoding: Encoding,
     unlabelled: UnlabelledPhotos | None = None,
 ) -> tuple[Assessment | None, Part]:
     """Fit a classifier and score it: `train` fits, `validation` chooses, `test` only assesses.
@@ -41,12 +39,8 @@ def hold_out(
         Is fitted here; in the end on training and validation photos.
     protocol : Protocol
         Says whether learning curve and robustness are wanted.
-    encoder : Encoder
-        What made the vectors.
-    cache : FeatureCache or None
-        Where the pixels of the baseline are kept, and the vectors of photos made worse.
-    progress : callable or None
-        Called with the number of photos made worse and their total.
+    encoding : Encoding
+        What made the vectors, and makes those of photos made worse.
     unlabelled : UnlabelledPhotos, optional
         Photos without labels to learn from, if that helps.
 
@@ -65,33 +59,22 @@ def hold_out(
     train, validation, test = (plan.photos.of_split(name) for name in ("train", "validation", "test"))
     train.dataset.require_classes()
     choose_on = (validation.vectors, validation.labels) if len(validation) else None
-    learn_from(train, classifier, unlabelled=unlabelled, encoder=encoder, cache=cache, validation=choose_on)
+    learn_from(train, classifier, unlabelled=unlabelled, encoding=encoding, validation=choose_on)
     assessment = None
     if len(test):
-        assessment = _assess(classifier, train, test, encoder=encoder, cache=cache)
-        assessment = study(
-            assessment,
-            classifier,
-            train,
-            test,
-            protocol=protocol,
-            encoder=encoder,
-            cache=cache,
-            progress=progress,
-        )
+        assessment = _assess(classifier, train, test, encoding=encoding)
+        assessment = study(assessment, classifier, train, test, protocol=protocol, encoding=encoding)
     if not len(validation):
         return assessment, train
     learnt = plan.photos.of_split("train", "validation")
     if unlabelled is None:
         classifier.refit(learnt.vectors, learnt.labels)
     else:
-        unlabelled.learn_again(classifier, learnt, encoder=encoder, cache=cache)
+        unlabelled.learn_again(classifier, learnt, encoding=encoding)
     return assessment and replace(assessment, notes=(*assessment.notes, REFITTED)), learnt
 
 
-def _assess(
-    classifier: Classifier, train: Part, test: Part, *, encoder: Encoder, cache: FeatureCache | None
-) -> Assessment:
+def _assess(classifier: Classifier, train: Part, test: Part, *, encoding: Encoding) -> Assessment:
     classes = sorted({*train.dataset.classes, *test.dataset.classes})
     counts = train.dataset.counts()
     return assess(
@@ -100,7 +83,7 @@ def _assess(
         classes=classes,
         n_training=[counts.get(name, 0) for name in classes],
         scored_on="held out, never used for training",
-        baselines=baselines(train, test, encoder=encoder, cache=cache),
+        baselines=baselines(train, test, encoding=encoding),
         notes=test.dataset.notes,
         bars=set_bars(classifier.set_scores_, len(test)),
     )

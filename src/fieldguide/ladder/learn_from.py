@@ -3,9 +3,9 @@
 import numpy as np
 
 from fieldguide.classify import Classifier
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
-from fieldguide.represent import Encoder, FeatureCache
 
 
 def learn_from(
@@ -13,8 +13,7 @@ def learn_from(
     classifier: Classifier,
     *,
     unlabelled: UnlabelledPhotos | None,
-    encoder: Encoder,
-    cache: FeatureCache | None,
+    encoding: Encoding,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> None:
     """Fit a classifier.
@@ -27,14 +26,12 @@ def learn_from(
         Is fitted here.
     unlabelled : UnlabelledPhotos or None
         Photos without labels to learn from, if that helps.
-    encoder : Encoder
-        What made the vectors; fitted, if it learns.
-    cache : FeatureCache or None
-        Where vectors are kept.
+    encoding : Encoding
+        What made the vectors; its encoder is fitted, if it learns.
     validation : tuple of ndarray, optional
         As for `Classifier.fit`.
     """
     if unlabelled is None:
         classifier.fit(train.vectors, train.labels, groups=train.groups, validation=validation)
     else:
-        unlabelled.learn(classifier, train, validation=validation, encoder=encoder, cache=cache)
+        unlabelled.learn(classifier, train, validation=validation, encoding=encoding)

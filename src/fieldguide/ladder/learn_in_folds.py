@@ -3,13 +3,12 @@
 from fieldguide.assess import Assessment
 from fieldguide.classify import Classifier
 from fieldguide.ladder.cross_validate import cross_validate
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.learn_from import learn_from
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
-from fieldguide.ladder.study_fold import study_fold
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
-from fieldguide.represent import Encoder, FeatureCache, Progress
 
 
 def learn_in_folds(
@@ -17,9 +16,7 @@ def learn_in_folds(
     classifier: Classifier,
     *,
     protocol: Protocol,
-    encoder: Encoder,
-    cache: FeatureCache | None,
-    progress: Progress | None,
+    encoding: Encoding,
     unlabelled: UnlabelledPhotos | None = None,
 ) -> tuple[Assessment | None, Part]:
     """Cross-validate a classifier, then fit it on all photos.
@@ -32,12 +29,8 @@ def learn_in_folds(
         Is fitted here.
     protocol : Protocol
         Says whether learning curve and robustness are wanted.
-    encoder : Encoder
-        What made the vectors; one that learns does so in each fold anew.
-    cache : FeatureCache or None
-        Where vectors are kept.
-    progress : callable or None
-        Called with the number of photos made worse and their total.
+    encoding : Encoding
+        What made the vectors; an encoder that learns does so in each fold anew.
     unlabelled : UnlabelledPhotos, optional
         Photos without labels to learn from, if that helps.
 
@@ -53,16 +46,6 @@ def learn_in_folds(
     SourceError
         If there is only one class to learn.
     """
-    assessment = cross_validate(plan, classifier, encoder=encoder, cache=cache, unlabelled=unlabelled)
-    assessment = study_fold(
-        assessment,
-        classifier,
-        plan,
-        protocol=protocol,
-        encoder=encoder,
-        cache=cache,
-        progress=progress,
-        unlabelled=unlabelled,
-    )
-    learn_from(plan.photos, classifier, unlabelled=unlabelled, encoder=encoder, cache=cache)
+    assessment = cross_validate(plan, classifier, protocol=protocol, encoding=encoding, unlabelled=unlabelled)
+    learn_from(plan.photos, classifier, unlabelled=unlabelled, encoding=encoding)
     return assessment, plan.photos

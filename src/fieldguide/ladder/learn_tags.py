@@ -10,14 +10,13 @@ from fieldguide.assess import TagAssessment, assess_tags
 from fieldguide.classify import Classifier, Logistic, ManyLabels
 from fieldguide.errors import OptionError
 from fieldguide.images import Dataset
-from fieldguide.ladder.fold_parts import fold_parts
+from fieldguide.ladder.encoding import Encoding
+from fieldguide.ladder.fold_parts import FoldParts, fold_parts
 from fieldguide.ladder.hold_out import REFITTED
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.study import study
-from fieldguide.ladder.study_fold import study_fold
-from fieldguide.represent import Encoder, FeatureCache, Progress
 
 
 def many_labels(classifier: Classifier, dataset: Dataset) -> ManyLabels:
@@ -53,9 +52,7 @@ def learn_tags(
     classifier: ManyLabels,
     *,
     protocol: Protocol,
-    encoder: Encoder,
-    cache: FeatureCache | None,
-    progress: Progress | None,
+    encoding: Encoding,
 ) -> tuple[TagAssessment | None, Part]:
     """Fit one logistic regression per label and score it on photos it has not seen.
 
@@ -67,12 +64,8 @@ def learn_tags(
         Is fitted here.
     protocol : Protocol
         Says whether learning curve and robustness are wanted.
-    encoder : Encoder
-        What makes the vectors; one that learns does so in each fold anew.
-    cache : FeatureCache or None
-        Where vectors are kept.
-    progress : callable or None
-        Called with the number of photos made worse and their total.
+    encoding : Encoding
+        What makes the vectors; an encoder that learns does so in each fold anew.
 
     Returns
     -------
@@ -86,19 +79,8 @@ def learn_tags(
     SourceError
         If the training photos show nothing to tell apart.
     """
-    if plan.folds is not None and plan.n_folds is not None:
-        assessment = _cross_validated(
-            plan.photos, classifier, plan.folds, n_folds=plan.n_folds, encoder=encoder, cache=cache
-        )
-        assessment = study_fold(
-            assessment,
-            classifier,
-            plan,
-            protocol=protocol,
-            encoder=encoder,
-            cache=cache,
-            progress=progress,
-        )
+    if plan.folds is not None:
+        assessment = _cross_validated(plan, classifier, protocol=protocol, encoding=encoding)
         _fit(classifier, plan.photos)
         return assessment, plan.photos
     train, validation, test = (plan.photos.of_split(name) for name in ("train", "validation", "test"))
@@ -107,16 +89,8 @@ def learn_tags(
     classifier.fit(train.vectors, _matrix(classifier, train), groups=train.groups, validation=choose_on)
     assessment = None
     if len(test):
-        assessment = study(
-            _held_out(classifier, train, test),
-            classifier,
-            train,
-            test,
-            protocol=protocol,
-            encoder=encoder,
-            cache=cache,
-            progress=progress,
-        )
+        assessment = _held_out(classifier, train, test)
+        assessment = study(assessment, classifier, train, test, protocol=protocol, encoding=encoding)
     if not len(validation):
         return assessment, train
     learnt = plan.photos.of_split("train", "validation")
@@ -137,42 +111,46 @@ def _held_out(classifier: ManyLabels, train: Part, test: Part) -> TagAssessment:
 
 
 def _cross_validated(
-    photos: Part,
-    classifier: ManyLabels,
-    folds: np.ndarray,
-    *,
-    n_folds: int,
-    encoder: Encoder,
-    cache: FeatureCache | None,
+    plan: Plan, classifier: ManyLabels, *, protocol: Protocol, encoding: Encoding
 ) -> TagAssessment | None:
+    photos, folds = plan.photos, plan.folds
+    if folds is None or plan.n_folds is None:
+        return None
     scored = np.flatnonzero((folds >= 0).all(axis=0))
     if not len(scored):
         return None
     answers = np.zeros((len(folds), len(photos), len(classifier.labels)))
+    first: tuple[ManyLabels, FoldParts] | None = None
     learnt = []
     for row, fold_of in zip(answers, folds, strict=True):
-        for fold in fold_parts(photos, fold_of, encoder=encoder, cache=cache):
+        for fold in fold_parts(photos, fold_of, encoding=encoding):
             inside = _fit(clone(classifier), fold.train)
+            first = first or (inside, fold)
             row[fold.rows] = inside.predict_proba(fold.held.vectors)
             learnt.append([len(fold.train), *_matrix(classifier, fold.train).sum(axis=0)])
     trained_on, *n_training = np.mean(learnt, axis=0).round().astype(int).tolist()
     repeats = len(folds)
-    return assess_tags(
+    assessment = assess_tags(
         answers[:, scored].reshape(-1, answers.shape[2]),
         photos.rows(scored).dataset,
         classes=classifier.labels,
         n_training=n_training,
         trained_on=trained_on,
-        scored_on=f"cross-validated with {n_folds} folds"
+        scored_on=f"cross-validated with {plan.n_folds} folds"
         + (f", {repeats} times over" if repeats > 1 else ""),
         notes=(
             *photos.dataset.notes,
             "Every photo was scored by classifiers that had not seen it; the guide itself learnt from all of "
             "them, the labels' numbers of training photos are means over the folds.",
         ),
-        n_folds=n_folds,
+        n_folds=plan.n_folds,
         repeats=repeats,
     )
+    if first is None or not protocol.study:
+        return assessment
+    inside, fold = first
+    by_fold = encoding.by(fold.encoding.encoder)
+    return study(assessment, inside, fold.train, fold.held, protocol=protocol, encoding=by_fold)
 
 
 def _fit(classifier: ManyLabels, train: Part) -> ManyLabels:

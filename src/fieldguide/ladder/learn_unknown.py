@@ -7,9 +7,9 @@ import numpy as np
 from fieldguide.assess import Assessment, with_unknown
 from fieldguide.classify import Classifier
 from fieldguide.classify.unknown import Detector
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.refusing import Refusing
-from fieldguide.represent import Encoder, FeatureCache
 
 
 def learn_unknown(
@@ -19,8 +19,7 @@ def learn_unknown(
     *,
     held_out: Part | None,
     assessment: Assessment | None,
-    encoder: Encoder,
-    cache: FeatureCache | None,
+    encoding: Encoding,
 ) -> tuple[Detector | None, Assessment | None]:
     """Make the detector of a guide.
 
@@ -37,10 +36,8 @@ def learn_unknown(
         how many known photos are refused is expected but not measured.
     assessment : Assessment or None
         Of the guide.
-    encoder : Encoder
-        What made the vectors.
-    cache : FeatureCache or None
-        Where vectors of examples are kept.
+    encoding : Encoding
+        What made the vectors, and makes those of examples.
 
     Returns
     -------
@@ -49,7 +46,7 @@ def learn_unknown(
     assessment : Assessment or None
         With `unknown`, and what a reader should know of it.
     """
-    detector, notes = refusing.detector(classifier, learnt, encoder=encoder, cache=cache)
+    detector, notes = refusing.detector(classifier, learnt, encoding=encoding)
     if assessment is None:
         return detector, None
     assessment = replace(assessment, notes=(*assessment.notes, *notes))

@@ -12,12 +12,12 @@ from fieldguide.cores import one_thread
 from fieldguide.errors import OptionError
 from fieldguide.images import LeftOut
 from fieldguide.images.description import count, first_few
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.hold_classes_out import hold_classes_out
 from fieldguide.ladder.out_of_fold_scores import Learning, Trial, out_of_fold_scores
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.score_choice import best_score, caught, told_by
 from fieldguide.ladder.unknown_examples import UnknownExamples
-from fieldguide.represent import Encoder, FeatureCache
 
 REFUSED = 0.05
 # What is tried where examples say what the unknown looks like: none needs to refuse more than without them.
@@ -64,12 +64,7 @@ class Refusing:
             raise OptionError("refuse is 0, so examples of the unknown are of no use. Leave one of them out.")
 
     def detector(
-        self,
-        classifier: Classifier,
-        train: Part,
-        *,
-        encoder: Encoder,
-        cache: FeatureCache | None,
+        self, classifier: Classifier, train: Part, *, encoding: Encoding
     ) -> tuple[Detector | None, tuple[str, ...]]:
         """Learn to tell the unknown, from the photos that a classifier learnt from.
 
@@ -79,10 +74,8 @@ class Refusing:
             Fitted on `train`; not changed.
         train : Part
             Known photos.
-        encoder : Encoder
-            What made the vectors.
-        cache : FeatureCache or None
-            Where vectors of the examples are kept.
+        encoding : Encoding
+            What made the vectors, and makes those of the examples.
 
         Returns
         -------
@@ -97,7 +90,7 @@ class Refusing:
         if self.examples is None:
             score, refuse, chosen, notes = self._by_classes(learning)
         else:
-            *vectors, left_out = self.examples.vectors(encoder, cache=cache)
+            *vectors, left_out = self.examples.vectors(encoding)
             score, refuse, chosen, notes = self._by_examples(learning, *vectors)
             notes = (*notes, *_left_out(left_out))
         found = detect(learning, score, refuse=refuse, chosen=chosen)

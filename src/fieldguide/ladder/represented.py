@@ -3,18 +3,11 @@
 import numpy as np
 from sklearn.base import clone
 
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.part import Part
-from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features
 
 
-def represented(
-    photos: Part,
-    *,
-    train: np.ndarray,
-    encoder: Encoder,
-    cache: FeatureCache | None,
-    progress: Progress | None = None,
-) -> tuple[Encoder, Part]:
+def represented(photos: Part, *, train: np.ndarray, encoding: Encoding) -> tuple[Encoding, Part]:
     """Give photos their vectors, by an encoder that has seen none but the training photos.
 
     Parameters
@@ -24,16 +17,12 @@ def represented(
         learns.
     train : ndarray of shape (m,), int64
         Positions of the photos to learn from.
-    encoder : Encoder
-        Turns photos into vectors. One that learns is not fitted here: a copy of it is.
-    cache : FeatureCache or None
-        Where vectors are kept.
-    progress : callable, optional
-        Called as `progress(done, total)` while vectors are computed.
+    encoding : Encoding
+        Turns photos into vectors. An encoder that learns is not fitted here: a copy of it is.
 
     Returns
     -------
-    encoder : Encoder
+    encoding : Encoding
         What made the vectors.
     photos : Part
         The same photos with their vectors.
@@ -45,10 +34,9 @@ def represented(
     OptionError
         If there are too few photos to learn from.
     """
-    if encoder.learns:
-        encoder = clone(encoder).fit([photos.dataset.images[i] for i in train])
-    elif photos.vectors.shape[1]:
-        return encoder, photos
     images = photos.dataset.images
-    features = compute_features(images, encoder, cache=cache, progress=progress, strict=True)
-    return encoder, Part(photos.dataset, features.vectors)
+    if encoding.encoder.learns:
+        encoding = encoding.by(clone(encoding.encoder).fit([images[i] for i in train]))
+    elif photos.vectors.shape[1]:
+        return encoding, photos
+    return encoding, Part(photos.dataset, encoding.features(images, strict=True).vectors)

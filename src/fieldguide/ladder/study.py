@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from fieldguide.assess import Assessment, TagAssessment, learning_curve, robustness, truth_of
 from fieldguide.classify import Classifier, ManyLabels
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.protocol import Protocol
-from fieldguide.represent import Encoder, FeatureCache, Progress
 
 _Assessment = TypeVar("_Assessment", Assessment, TagAssessment)
 
@@ -23,9 +23,7 @@ def study(
     held_out: Part,
     *,
     protocol: Protocol,
-    encoder: Encoder,
-    cache: FeatureCache | None,
-    progress: Progress | None,
+    encoding: Encoding,
 ) -> _Assessment:
     """Add the learning curve and the robustness of a classifier to its assessment.
 
@@ -39,12 +37,8 @@ def study(
         What it learnt from, and photos it did not learn from.
     protocol : Protocol
         Says whether they are wanted.
-    encoder : Encoder
-        What made the vectors.
-    cache : FeatureCache or None
-        Where the vectors of photos made worse are kept.
-    progress : callable or None
-        Called with the number of photos made worse and their total.
+    encoding : Encoding
+        What made the vectors, and makes those of photos made worse.
 
     Returns
     -------
@@ -62,6 +56,8 @@ def study(
         groups=train.groups,
         held_out_groups=held_out.groups,
     )
-    robust = robustness(classifier, encoder, held_out.dataset, cache=cache, progress=progress)
+    robust = robustness(
+        classifier, encoding.encoder, held_out.dataset, cache=encoding.cache, progress=encoding.progress
+    )
     notes = assessment.notes if robust else (*assessment.notes, _NOT_WORSE)
     return replace(assessment, learning_curve=curve, robustness=robust, notes=notes)

@@ -10,7 +10,7 @@ import numpy as np
 
 from fieldguide.errors import ImageError, SourceError
 from fieldguide.images import Dataset, FoundPhotos, Image, LeftOut, as_image, find_photos
-from fieldguide.represent import Encoder, FeatureCache, compute_features
+from fieldguide.ladder.encoding import Encoding
 
 FEWEST, REPORTED = 10, 3
 _LABELLED = "it is also among the labelled photos"
@@ -82,17 +82,13 @@ class UnknownExamples:
         examples.require_enough(len(order))
         return examples
 
-    def vectors(
-        self, encoder: Encoder, *, cache: FeatureCache | None
-    ) -> tuple[np.ndarray, np.ndarray, tuple[LeftOut, ...]]:
+    def vectors(self, encoding: Encoding) -> tuple[np.ndarray, np.ndarray, tuple[LeftOut, ...]]:
         """Represent them, and hold a third of them back.
 
         Parameters
         ----------
-        encoder : Encoder
-            As fitted.
-        cache : FeatureCache or None
-            Where vectors are kept.
+        encoding : Encoding
+            Its encoder is fitted, if it learns.
 
         Returns
         -------
@@ -108,7 +104,7 @@ class UnknownExamples:
         ImageError
             If `strict` and one cannot be read.
         """
-        features = compute_features(self.images, encoder, cache=cache, strict=self.strict)
+        features = encoding.features(self.images, strict=self.strict)
         self.require_enough(len(features.vectors))
         unread = [LeftOut(self.images[i].name, reason) for i, reason in features.left_out.items()]
         held_back = np.arange(len(features.vectors)) % REPORTED == REPORTED - 1

@@ -17,9 +17,9 @@ from fieldguide.images import Dataset, FoundPhotos, Image, LeftOut, as_image, fi
 from fieldguide.images.description import by_reason, count, first_few
 from fieldguide.images.formats.catalogue import format_of
 from fieldguide.images.formats.look import Look
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
-from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features
 from fieldguide.search import nearest
 
 # More are not looked at; near copies of a photo are sought among so many of the photos most like it.
@@ -47,14 +47,7 @@ class UnlabelledPhotos:
 
     @classmethod
     def of(
-        cls,
-        found: FoundPhotos,
-        plan: Plan,
-        *,
-        encoder: Encoder,
-        near_copies: bool,
-        cache: FeatureCache | None,
-        progress: Progress | None,
+        cls, found: FoundPhotos, plan: Plan, *, encoding: Encoding, near_copies: bool
     ) -> "UnlabelledPhotos":
         """Leave out what cannot be read, and copies of photos that have labels.
 
@@ -64,14 +57,10 @@ class UnlabelledPhotos:
             As `find_unlabelled` gives them.
         plan : Plan
             The photos with labels, and which of them are scored.
-        encoder : Encoder
+        encoding : Encoding
             What made their vectors.
         near_copies : bool
             Whether photos that show the same picture as a scored one are left out too.
-        cache : FeatureCache or None
-            Where vectors are kept.
-        progress : callable or None
-            Called as `progress(done, total)`.
 
         Returns
         -------
@@ -85,7 +74,7 @@ class UnlabelledPhotos:
         gone = list(found.left_out)
         fresh = _fresh(found.images, plan, gone=gone)
         looked_at = [fresh[content] for content in sorted(fresh)[:LOOKED_AT]]
-        features = compute_features(looked_at, encoder, cache=cache, progress=progress)
+        features = encoding.features(looked_at, strict=False)
         gone += [LeftOut(looked_at[i].name, reason) for i, reason in features.left_out.items()]
         looked_at = [looked_at[i] for i in features.kept.tolist()]
         if near_copies and looked_at:
@@ -113,8 +102,7 @@ class UnlabelledPhotos:
         train: Part,
         *,
         validation: tuple[np.ndarray, np.ndarray] | None,
-        encoder: Encoder,
-        cache: FeatureCache | None,
+        encoding: Encoding,
     ) -> None:
         """Fit a classifier on labelled photos, and on these if that helps.
 
@@ -126,23 +114,19 @@ class UnlabelledPhotos:
             The labelled photos.
         validation : tuple of ndarray, or None
             As for `Classifier.fit`.
-        encoder : Encoder
+        encoding : Encoding
             What made their vectors.
-        cache : FeatureCache or None
-            Where vectors are kept.
         """
         self.outcome = fit_unlabelled(
             classifier,
             train.vectors,
             train.labels,
-            self._vectors(encoder, cache),
+            self._vectors(encoding),
             groups=train.groups,
             validation=validation,
         )
 
-    def learn_again(
-        self, classifier: Classifier, train: Part, *, encoder: Encoder, cache: FeatureCache | None
-    ) -> None:
+    def learn_again(self, classifier: Classifier, train: Part, *, encoding: Encoding) -> None:
         """Learn from other labelled photos, keeping what was chosen.
 
         Parameters
@@ -151,12 +135,10 @@ class UnlabelledPhotos:
             As `learn` left it.
         train : Part
             The labelled photos.
-        encoder : Encoder
+        encoding : Encoding
             What made their vectors.
-        cache : FeatureCache or None
-            Where vectors are kept.
         """
-        further = self._vectors(encoder, cache)
+        further = self._vectors(encoding)
         refit_unlabelled(classifier, train.vectors, train.labels, further, way=self.kept)
 
     @property
@@ -206,8 +188,8 @@ class UnlabelledPhotos:
         curve = ("The smaller sizes of the learning curve are without them.",) if outcome.kept else ()
         return (f"{began} were tried {where}: {tried}; {kept}.", *curve, *self.notes)
 
-    def _vectors(self, encoder: Encoder, cache: FeatureCache | None) -> np.ndarray:
-        return compute_features(self.images, encoder, cache=cache, strict=True).vectors
+    def _vectors(self, encoding: Encoding) -> np.ndarray:
+        return encoding.features(self.images, strict=True).vectors
 
 
 def find_unlabelled(source: Any, *, max_megapixels: float = 200) -> FoundPhotos:

@@ -7,13 +7,14 @@ from fieldguide.assess import Assessment, GainResult, truth_of
 from fieldguide.assess.right_answers import right_answers
 from fieldguide.classify import Classifier
 from fieldguide.ladder.encode_time import encode_us
+from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.hold_out import probabilities_of
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.represented import represented
 from fieldguide.ladder.rounds import make_rounds
 from fieldguide.measure import paired_difference
-from fieldguide.represent import Encoder, FeatureCache, Views
+from fieldguide.represent import Encoder, Views
 
 _TINY = np.finfo(np.float64).tiny
 
@@ -24,7 +25,7 @@ def views_gain(
     plan: Plan,
     *,
     encoder: Views,
-    cache: FeatureCache | None,
+    encoding: Encoding,
 ) -> GainResult:
     """Answer the photos that were scored once more, each by its plain view alone.
 
@@ -38,8 +39,8 @@ def views_gain(
         With which it was assessed.
     encoder : Views
         What made the vectors; fitted, if it learns.
-    cache : FeatureCache or None
-        Where the plain vectors are kept, which are a piece of the views.
+    encoding : Encoding
+        Says where the plain vectors are kept, which are a piece of the views.
 
     Returns
     -------
@@ -52,7 +53,7 @@ def views_gain(
     unseen, plain = Part(plan.photos.dataset, np.empty((len(plan.photos), 0), np.float32)), encoder.encoder
     answers = np.zeros((len(plan.photos), len(classes)))
     for round_ in (round_ for round_ in rounds if round_.repeat == 0):
-        _, seen = represented(unseen, train=round_.train, encoder=plain, cache=cache)
+        _, seen = represented(unseen, train=round_.train, encoding=encoding.by(plain))
         unseen = unseen if plain.learns else seen
         train, validation = seen.rows(round_.train), seen.rows(round_.validation)
         inside = clone(classifier).fit(
