@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from fashion_mnist import photos
+from fashion import photos
 from rows import append, rows_of
 from sklearn.model_selection import StratifiedShuffleSplit
 from solar_cells import solar_cells, task_of

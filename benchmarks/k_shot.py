@@ -21,7 +21,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from long_tail import encoder, photos
+from fashion import photos
+from long_tail import encoder
 from rows import append, cells_of, rows_of
 from sklearn.model_selection import train_test_split
 from solar_cells import solar_cells, task_of

@@ -26,16 +26,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from fashion import photos
 from rows import append, cells_of, rows_of
 
-import fieldguide
 from fieldguide.classify import Balanced, Classifier, Logistic
 from fieldguide.classify.balance import METHODS
 from fieldguide.classify.transforms import PCA
-from fieldguide.images import Image
 from fieldguide.represent import Encoder, FeatureCache, Pixels, Pretrained, compute_features
 
-FOLDER = Path("/usr/share/datasets/fashion-mnist")
 LARGEST, CLASSES = 6000, 10
 IMBALANCES = (10, 50, 100, 200)
 # Frozen features keep nothing of a first stage: cRT is class-balanced sampling there, and not run twice.
@@ -51,13 +49,6 @@ COLUMNS = (*CELL, "recall", "many", "medium", "few", "fit_s", "chosen")
 
 def encoder(features: str) -> Encoder:
     return Pixels(size=28, channels=1) if features == "pixels" else Pretrained(resolution=112)
-
-
-def photos(split: str) -> tuple[list[Image], np.ndarray]:
-    dataset = fieldguide.read(FOLDER)
-    rows = [i for i, where in enumerate(dataset.splits or ()) if where == split]
-    codes = np.unique(dataset.labels, return_inverse=True)[1]
-    return [dataset.images[i] for i in rows], codes[rows]
 
 
 def ranks(order: int) -> np.ndarray:

@@ -29,11 +29,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from fashion import photos as fashion
 from PIL import Image as Picture
 from rows import append, cells_of, rows_of
 from sklearn.datasets import load_digits
 
-import fieldguide
 from fieldguide.classify import Logistic
 from fieldguide.classify.unknown import SCORES, Seen
 from fieldguide.cli.demo import solar_cells
@@ -46,7 +46,6 @@ from fieldguide.ladder.score_choice import best_score
 from fieldguide.measure import auroc, false_positive_rate
 from fieldguide.represent import FeatureCache, Pretrained, compute_features
 
-FOLDER = Path("/usr/share/datasets/fashion-mnist")
 CLASSES, KNOWN = 10, 6
 UNKNOWN = ("classes", "digits", "solar")
 CELL = ("unknown", "photos", "seed", "score")
@@ -62,14 +61,6 @@ MEASURED = (
 )
 COLUMNS = (*CELL, *MEASURED)
 Vectors = tuple[np.ndarray, np.ndarray]  # of photos, and their classes
-
-
-@once
-def fashion(split: str) -> tuple[list[Image], np.ndarray]:
-    dataset = fieldguide.read(FOLDER)
-    rows = [i for i, where in enumerate(dataset.splits or ()) if where == split]
-    codes = np.unique(dataset.labels, return_inverse=True)[1]
-    return [dataset.images[i] for i in rows], codes[rows]
 
 
 def outside(unknown: str) -> list[Image]:

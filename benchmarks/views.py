@@ -23,7 +23,7 @@ from functools import cache as once
 from pathlib import Path
 
 import numpy as np
-from long_tail import photos as fashion
+from fashion import photos as fashion
 from rows import append, cells_of, rows_of
 from sklearn.model_selection import StratifiedShuffleSplit
 from solar_cells import solar_cells, task_of
