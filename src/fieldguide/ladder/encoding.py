@@ -29,6 +29,11 @@ class Encoding:
         """Return the same with another encoder."""
         return replace(self, encoder=encoder)
 
+    @property
+    def quiet(self) -> "Encoding":
+        """The same, telling nobody: for vectors that are asked for again and again."""
+        return replace(self, progress=None)
+
     def features(self, images: Sequence[Image], *, strict: bool) -> Features:
         """Turn photos into vectors, see `compute_features`."""
         return compute_features(images, self.encoder, cache=self.cache, progress=self.progress, strict=strict)

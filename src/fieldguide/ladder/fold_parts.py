@@ -1,7 +1,7 @@
 """The folds of a cross-validation, one after the other."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -40,15 +40,14 @@ def fold_parts(photos: Part, fold_of: np.ndarray, *, encoding: Encoding) -> Iter
     fold_of : ndarray of shape (n,), int64
         Fold of each, -1 where it always trains.
     encoding : Encoding
-        Turns photos into vectors. Not told how far it is: there are several folds.
+        Turns photos into vectors.
 
     Yields
     ------
     FoldParts
         In the order of the folds; each is made when it is asked for.
     """
-    quiet = replace(encoding, progress=None)
     for fold in np.unique(fold_of[fold_of >= 0]):
         train, held = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
-        fitted, seen = represented(photos, train=train, encoding=quiet)
+        fitted, seen = represented(photos, train=train, encoding=encoding.quiet)
         yield FoldParts(fitted, seen.rows(train), seen.rows(held), held)

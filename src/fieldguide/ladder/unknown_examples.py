@@ -104,7 +104,7 @@ class UnknownExamples:
         ImageError
             If `strict` and one cannot be read.
         """
-        features = encoding.features(self.images, strict=self.strict)
+        features = encoding.quiet.features(self.images, strict=self.strict)
         self.require_enough(len(features.vectors))
         unread = [LeftOut(self.images[i].name, reason) for i, reason in features.left_out.items()]
         held_back = np.arange(len(features.vectors)) % REPORTED == REPORTED - 1

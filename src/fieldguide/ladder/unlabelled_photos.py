@@ -189,7 +189,7 @@ class UnlabelledPhotos:
         return (f"{began} were tried {where}: {tried}; {kept}.", *curve, *self.notes)
 
     def _vectors(self, encoding: Encoding) -> np.ndarray:
-        return encoding.features(self.images, strict=True).vectors
+        return encoding.quiet.features(self.images, strict=True).vectors
 
 
 def find_unlabelled(source: Any, *, max_megapixels: float = 200) -> FoundPhotos:

@@ -53,7 +53,7 @@ def views_gain(
     unseen, plain = Part(plan.photos.dataset, np.empty((len(plan.photos), 0), np.float32)), encoder.encoder
     answers = np.zeros((len(plan.photos), len(classes)))
     for round_ in (round_ for round_ in rounds if round_.repeat == 0):
-        _, seen = represented(unseen, train=round_.train, encoding=encoding.by(plain))
+        _, seen = represented(unseen, train=round_.train, encoding=encoding.by(plain).quiet)
         unseen = unseen if plain.learns else seen
         train, validation = seen.rows(round_.train), seen.rows(round_.validation)
         inside = clone(classifier).fit(
