@@ -7,6 +7,8 @@ import pytest
 
 from fieldguide.classify import Balanced, Logistic, restore_classifier
 from fieldguide.classify.balance import METHODS, SHORT_LIST
+from fieldguide.classify.balance.by_change import ByChange
+from fieldguide.classify.balance.joint_heads import JointHeads
 from fieldguide.errors import GuideError, OptionError
 
 
@@ -39,6 +41,32 @@ def test_auto_helps_the_small_classes(tail):
     assert chosen["balanced_error"] < chosen["plain_balanced_error"]
     test = tail(even=True, seed=1)
     assert mean_recall(classifier, *test) > mean_recall(plain, *test) + 0.05
+
+
+def test_auto_solves_the_plain_problem_of_each_fold_once(tail, monkeypatch):
+    X, y = tail()
+    begun = []
+    plain = JointHeads.__init__
+
+    def counted(self, *given, **named):
+        begun.append(self)
+        plain(self, *given, **named)
+
+    monkeypatch.setattr(JointHeads, "__init__", counted)
+    auto = Balanced().fit(X, y)
+    finally_too = isinstance(METHODS[auto.chosen_["method"]], ByChange)
+    assert len(begun) == 5 + finally_too
+
+
+@pytest.mark.parametrize("name", ["logit_adjustment", "tau_normalised", "class_weights"])
+def test_auto_judges_a_method_as_it_does_by_itself(name, tail, monkeypatch):
+    X, y = tail()
+    alone = Balanced(method=name).fit(X, y)
+    monkeypatch.setattr("fieldguide.classify.balanced.SHORT_LIST", (name,))
+    auto = Balanced().fit(X, y)
+    assert auto.chosen_["method"] == name
+    for option in ("C", "log_loss", "balanced_error", "temperature"):
+        assert auto.chosen_[option] == pytest.approx(alone.chosen_[option], rel=1e-3)
 
 
 def test_plain_balanced_error_is_that_of_logistic(tail):

@@ -1,6 +1,6 @@
 """Linear classifier for classes of different sizes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -9,15 +9,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fieldguide.classify.balance import METHODS, SHORT_LIST, BalanceMethod, equal_weights, uneven
+from fieldguide.classify.balance.by_change import ByChange
+from fieldguide.classify.balance.joint_heads import JointHeads
 from fieldguide.classify.classifier import PathOf
 from fieldguide.classify.cores import Map
 from fieldguide.classify.linear import Linear, linear_scores
+from fieldguide.classify.logistic import PATH
 from fieldguide.classify.options import check_positive
 from fieldguide.classify.selection import Choice, Path, Setting, choose, judged_anew
 from fieldguide.classify.transforms import Chain
 from fieldguide.errors import GuideError, OptionError, suggestion
 
 GOALS = ("balanced", "accuracy")
+# Method and settings -> a path for each fold.
+Walk = Callable[[Any, Sequence[Setting]], list[Path]]
 
 
 class Balanced(Linear):
@@ -130,20 +135,48 @@ class Balanced(Linear):
         weights = equal_weights(codes) if self._goal == "balanced" else None
         if self.method != "auto":
             method = METHODS[self.method]
-            choice = self._choose_numbers(method, paths, codes, run=run, weights=weights)
+            walk = self._walk(method, paths, run=run)
+            choice = self._choose_numbers(method, walk, codes, run=run, weights=weights)
             return self._told(self.method, choice, plain=None)
-        plain = self._choose_numbers(METHODS["none"], paths, codes, run=run, weights=None)
+        walk = self._walk(METHODS["none"], paths, run=run)
+        plain = self._choose_numbers(METHODS["none"], walk, codes, run=run, weights=None)
         best, name = plain if weights is None else judged_anew(plain, weights=weights), "none"
         for other in SHORT_LIST if weights is not None else ():
-            choice = self._choose_numbers(METHODS[other], paths, codes, run=run, weights=weights)
+            method = METHODS[other]
+            if not isinstance(method, ByChange):  # those come first, on the solutions of the plain one
+                walk = self._walk(method, paths, run=run)
+            choice = self._choose_numbers(method, walk, codes, run=run, weights=weights)
             if choice.log_loss < best.log_loss and choice.balanced_error < plain.balanced_error:
                 best, name = choice, other
         return self._told(name, best, plain=plain.balanced_error)
 
+    def _walk(self, method: BalanceMethod, paths: Callable[[PathOf], list[Path]], *, run: Map) -> Walk:
+        """Return what gives the path of each fold, for a method and its settings."""
+        if not isinstance(method, ByChange):
+            return lambda method, settings: paths(partial(self._path, method=method, settings=settings))
+        folds: list[Any] = list(run(next, paths(self._heads)))
+        return lambda method, settings: [
+            self._along(heads, held, method=method, settings=settings) for heads, held in folds
+        ]
+
+    def _heads(self, X: np.ndarray, codes: np.ndarray, *, held: np.ndarray) -> Iterator[Any]:
+        penalties = len(PATH) if self.C is None else 1
+        yield JointHeads(X, codes, k=len(self.classes_), penalties=penalties), held
+
+    def _along(
+        self, heads: JointHeads, held: np.ndarray, *, method: ByChange, settings: Sequence[Setting]
+    ) -> Path:
+        for setting in settings:
+            coef, intercept = method.changed(heads, setting=self._meant(setting, n=len(heads)))
+            yield setting, linear_scores(held, coef=coef, intercept=intercept)
+
+    def _meant(self, setting: Setting, *, n: int) -> Setting:
+        return {**setting, "C": self._strength(setting["C"], n=n)} if "C" in setting else setting
+
     def _choose_numbers(
         self,
         method: BalanceMethod,
-        paths: Callable[[PathOf], list[Path]],
+        walk: Walk,
         codes: np.ndarray,
         *,
         run: Map,
@@ -156,13 +189,11 @@ class Balanced(Linear):
             fixed = name == "C" and self.C is not None
             values = (setting[name],) if fixed else method.grid[name]
             settings = [{**setting, name: value} for value in values]
-            follow = partial(self._path, method=method, settings=settings)
-            return choose(paths(follow), codes, run=run, weights=weights)
+            return choose(walk(method, settings), codes, run=run, weights=weights)
 
         start = self._start(method)
         if not method.grid:
-            follow = partial(self._path, method=method, settings=[start])
-            return choose(paths(follow), codes, run=run, weights=weights)
+            return choose(walk(method, [start]), codes, run=run, weights=weights)
         first, *others = method.grid
         choice = settle(start, first)
         for name in others:
@@ -207,10 +238,7 @@ class Balanced(Linear):
         method: BalanceMethod,
         settings: Sequence[Setting],
     ) -> Path:
-        meant = [
-            {**setting, "C": self._strength(setting["C"], n=len(X))} if "C" in setting else setting
-            for setting in settings
-        ]
+        meant = [self._meant(setting, n=len(X)) for setting in settings]
         solutions = method.solutions(X, codes, k=len(self.classes_), settings=meant)
         for setting, (coef, intercept) in zip(settings, solutions, strict=True):
             yield setting, linear_scores(held, coef=coef, intercept=intercept)

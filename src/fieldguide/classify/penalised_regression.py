@@ -44,6 +44,8 @@ class PenalisedRegression(ABC):
     ----------
     mean, scale : ndarray of shape (d,), of the dtype of `X`
         The features are centred on the one and divided by the other.
+    features : ndarray of shape (n, d), of the dtype of `X`
+        That is what they became.
 
     Notes
     -----
@@ -61,13 +63,13 @@ class PenalisedRegression(ABC):
         n, d = X.shape
         self._tolerance = TOLERANCE if penalties == 1 else COMPARED
         self.mean = X.mean(axis=0, dtype=np.float64).astype(X.dtype)
-        self._features = X - self.mean
+        self.features = X - self.mean
         self.scale = np.ones(d, dtype=X.dtype)
         if self.standardises:
-            self.scale = floored_spread(self._features, mean=self.mean)
-            self._features /= self.scale
-        self._factor = _factor_of_products(self._features) if n < d and n <= FACTORISED else None
-        self._data = self._features if self._factor is None else self._factor.astype(X.dtype)
+            self.scale = floored_spread(self.features, mean=self.mean)
+            self.features /= self.scale
+        self._factor = _factor_of_products(self.features) if n < d and n <= FACTORISED else None
+        self._data = self.features if self._factor is None else self._factor.astype(X.dtype)
         width = self._data.shape[1]
         self._products = self._data.T @ self._data / n if width <= FACTORISED else None
         self._codes = codes
@@ -150,7 +152,7 @@ class PenalisedRegression(ABC):
         weights, offsets = self._weights, self._offsets
         if self._factor is not None:
             shares = _solved(self._factor, weights, trans=1)
-            weights = self._features.T @ shares.astype(self._features.dtype)
+            weights = self.features.T @ shares.astype(self.features.dtype)
         if weights.shape[1] == 1:
             weights, offsets = weights * [[-0.5, 0.5]], offsets * [-0.5, 0.5]
         coef = np.ascontiguousarray((weights / self.scale[:, None]).T, dtype=self._data.dtype)

@@ -43,6 +43,7 @@ METHODS: dict[str, BalanceMethod] = {
         TauNormalised(),
     )
 }
-# What "auto" compares with "none"; all of them behind the same transforms. The balanced softmax and
-# logit adjustment while learning end where logit adjustment afterwards does.
-SHORT_LIST = ("logit_adjustment", "class_weights", "tau_normalised")
+# What "auto" compares with "none", all of them behind the same transforms; first those that change the
+# solutions of "none". The balanced softmax and logit adjustment while learning end where logit adjustment
+# afterwards does.
+SHORT_LIST = ("logit_adjustment", "tau_normalised", "class_weights")

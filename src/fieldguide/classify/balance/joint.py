@@ -4,12 +4,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from fieldguide.classify.balance.by_loss import ByLoss
-from fieldguide.classify.balance.class_loss import ClassLoss
+from fieldguide.classify.balance.by_change import ByChange
+from fieldguide.classify.balance.joint_heads import JointHeads
+from fieldguide.classify.balance.method import Solution
 from fieldguide.classify.selection import Setting
 
 
-class Joint(ByLoss):
+class Joint(ByChange):
     """Plain cross-entropy: every photo counts the same, so the large classes count most.
 
     References
@@ -21,6 +22,13 @@ class Joint(ByLoss):
     name: ClassVar[str] = "none"
     told: ClassVar[str] = "nothing was done about it"
 
-    def loss(self, counts: np.ndarray, *, setting: Setting) -> ClassLoss:  # noqa: ARG002
-        """See `ByLoss`."""
-        return ClassLoss.of(len(counts))
+    def change(
+        self,
+        weights: np.ndarray,
+        offsets: np.ndarray,
+        *,
+        heads: JointHeads,  # noqa: ARG002
+        setting: Setting,  # noqa: ARG002
+    ) -> Solution:
+        """See `ByChange`."""
+        return weights, offsets

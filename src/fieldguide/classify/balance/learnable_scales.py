@@ -8,6 +8,7 @@ from scipy.optimize import minimize
 from fieldguide.classify.balance.by_change import ByChange
 from fieldguide.classify.balance.class_loss import ClassLoss
 from fieldguide.classify.balance.class_weights import balanced_weights
+from fieldguide.classify.balance.joint_heads import JointHeads
 from fieldguide.classify.balance.method import Solution
 from fieldguide.classify.linear import linear_scores
 from fieldguide.classify.selection import Setting
@@ -39,14 +40,13 @@ class LearnableScales(ByChange):
         weights: np.ndarray,
         offsets: np.ndarray,
         *,
-        features: np.ndarray,
-        codes: np.ndarray,
+        heads: JointHeads,
         setting: Setting,  # noqa: ARG002
     ) -> Solution:
         """See `ByChange`."""
-        k = len(offsets)
+        k, codes = len(offsets), heads.codes
         loss = ClassLoss.of(k, weights=balanced_weights(np.bincount(codes, minlength=k)))
-        scores = linear_scores(features, coef=weights, intercept=offsets)
+        scores = linear_scores(heads.features, coef=weights, intercept=offsets)
 
         def mean_loss(scales: np.ndarray) -> tuple[float, np.ndarray]:
             losses, slopes = loss.evaluate(scores * scales, codes)

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from fieldguide.classify.balance.by_change import ByChange
+from fieldguide.classify.balance.joint_heads import JointHeads
 from fieldguide.classify.balance.method import Solution
 from fieldguide.classify.logistic import PATH
 from fieldguide.classify.selection import Setting
@@ -32,14 +33,8 @@ class LogitAdjustment(ByChange):
     default: ClassVar[Setting] = {"C": 0.01, "tau": 1.0}
 
     def change(
-        self,
-        weights: np.ndarray,
-        offsets: np.ndarray,
-        *,
-        features: np.ndarray,  # noqa: ARG002
-        codes: np.ndarray,
-        setting: Setting,
+        self, weights: np.ndarray, offsets: np.ndarray, *, heads: JointHeads, setting: Setting
     ) -> Solution:
         """See `ByChange`."""
-        share = np.bincount(codes, minlength=len(offsets)) / len(codes)
+        share = np.bincount(heads.codes, minlength=len(offsets)) / len(heads)
         return weights, offsets - setting["tau"] * np.log(share)

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from fieldguide.classify.balance.by_change import ByChange
+from fieldguide.classify.balance.joint_heads import JointHeads
 from fieldguide.classify.balance.method import Solution
 from fieldguide.classify.logistic import PATH
 from fieldguide.classify.selection import Setting
@@ -39,8 +40,7 @@ class TauNormalised(ByChange):
         weights: np.ndarray,
         offsets: np.ndarray,
         *,
-        features: np.ndarray,  # noqa: ARG002
-        codes: np.ndarray,  # noqa: ARG002
+        heads: JointHeads,  # noqa: ARG002
         setting: Setting,
     ) -> Solution:
         """See `ByChange`."""
