@@ -10,6 +10,7 @@ from fieldguide.classify import Classifier, NearestNeighbours
 from fieldguide.classify.unknown import SCORES, Detector, Mahalanobis, UnknownScore, fewest
 from fieldguide.cores import one_thread
 from fieldguide.errors import OptionError
+from fieldguide.guide import NEVER_UNKNOWN
 from fieldguide.images import LeftOut
 from fieldguide.images.description import count, first_few
 from fieldguide.ladder.hold_classes_out import hold_classes_out
@@ -92,7 +93,7 @@ class Refusing:
             What a reader should know.
         """
         if self.refuse == 0:
-            return None, ("No photo is answered with 'unknown', as asked.",)
+            return None, (f"{NEVER_UNKNOWN}, as asked. Fit without `--refuse 0` for that.",)
         learning = Learning(classifier, train.vectors, train.labels, train.groups)
         if self.examples is None:
             score, refuse, chosen, notes = self._by_classes(learning)
@@ -198,7 +199,7 @@ _TWO_CLASSES = (
 
 def _too_few(learning: Learning, refuse: float) -> str:
     return (
-        f"No photo is answered with 'unknown': to refuse {100 * refuse:g} % of known photos takes "
+        f"{NEVER_UNKNOWN}: to refuse {100 * refuse:g} % of known photos takes "
         f"{fewest(refuse)} that can be scored without being learnt from, and there are {len(learning)} in "
         "all. Give more photos, or a larger share."
     )
