@@ -13,6 +13,10 @@ from fieldguide.images import Dataset, FoundPhotos, Image, LeftOut, as_image, fi
 from fieldguide.represent import Encoder, FeatureCache, compute_features
 
 FEWEST, REPORTED = 10, 3
+WANTED = (
+    f"--unknown takes a folder or archive of {FEWEST} or more photos that show none of the classes; give "
+    "one, or leave it out, and classes are held out in turn instead"
+)
 _LABELLED = "it is also among the labelled photos"
 _TWICE = "it is there twice"
 
@@ -126,8 +130,30 @@ class UnknownExamples:
         )
 
 
+def find_unknown(source: str | PathLike[str], *, max_megapixels: float = 200) -> FoundPhotos:
+    """Find examples of the unknown in a folder or archive.
+
+    Parameters
+    ----------
+    source : path
+        A folder is searched with all below it, whatever its folders are called.
+    max_megapixels : float, default=200
+        Photos that claim to be larger are refused.
+
+    Returns
+    -------
+    FoundPhotos
+
+    Raises
+    ------
+    SourceError
+        If there is none.
+    """
+    return find_photos(source, max_megapixels=max_megapixels, wanted=WANTED)
+
+
 def _images(given: Any) -> tuple[list[Image], list[LeftOut]]:
-    found = find_photos(given) if isinstance(given, str | PathLike) else given
+    found = find_unknown(given) if isinstance(given, str | PathLike) else given
     if isinstance(found, Dataset | FoundPhotos):
         return list(found.images), list(found.left_out)
     if isinstance(given, Iterable):
