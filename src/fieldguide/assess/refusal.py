@@ -103,4 +103,5 @@ def refused_most(refusals: Sequence[Refusal], *, expected: float) -> Refusal | N
 
 def _is_clear(refusal: Refusal, *, expected: float, k: int) -> bool:
     refused = round(refusal.refused * refusal.n)
-    return refusal.interval[0] > expected and binom.sf(refused - 1, refusal.n, expected) <= _CHANCE / k
+    chance = float(binom.sf(refused - 1, refusal.n, expected))
+    return refusal.interval[0] > expected and chance <= _CHANCE / k

@@ -49,7 +49,7 @@ def learn_unknown(
     assessment : Assessment or None
         With `unknown`, and what a reader should know of it.
     """
-    detector, notes = refusing.detector(classifier, learnt, encoder=encoder, cache=cache)
+    detector, notes = refusing.detector(classifier, learnt, held_out=held_out, encoder=encoder, cache=cache)
     if assessment is None:
         return detector, None
     assessment = replace(assessment, notes=(*assessment.notes, *notes))

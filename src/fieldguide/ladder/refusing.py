@@ -11,8 +11,7 @@ from fieldguide.classify.unknown import SCORES, Detector, Mahalanobis, UnknownSc
 from fieldguide.cores import one_thread
 from fieldguide.errors import OptionError
 from fieldguide.guide import NEVER_UNKNOWN
-from fieldguide.images import LeftOut
-from fieldguide.images.description import count, first_few
+from fieldguide.images.description import count
 from fieldguide.ladder.hold_classes_out import hold_classes_out
 from fieldguide.ladder.out_of_fold_scores import Learning, Trial, out_of_fold_scores
 from fieldguide.ladder.part import Part
@@ -69,6 +68,7 @@ class Refusing:
         classifier: Classifier,
         train: Part,
         *,
+        held_out: Part | None,
         encoder: Encoder,
         cache: FeatureCache | None,
     ) -> tuple[Detector | None, tuple[str, ...]]:
@@ -80,6 +80,8 @@ class Refusing:
             Fitted on `train`; not changed.
         train : Part
             Known photos.
+        held_out : Part or None
+            Known photos that nothing is learnt from; only compared with examples, which may be copies.
         encoder : Encoder
             What made the vectors.
         cache : FeatureCache or None
@@ -98,9 +100,10 @@ class Refusing:
         if self.examples is None:
             score, refuse, chosen, notes = self._by_classes(learning)
         else:
-            *vectors, left_out = self.examples.vectors(encoder, cache=cache)
+            labelled = (train,) if held_out is None else (train, held_out)
+            *vectors, told = self.examples.vectors(encoder, cache=cache, labelled=labelled)
             score, refuse, chosen, notes = self._by_examples(learning, *vectors)
-            notes = (*notes, *_left_out(left_out))
+            notes = (*notes, *told)
         found = detect(learning, score, refuse=refuse, chosen=chosen)
         if found is not None:
             return found, notes
@@ -203,13 +206,6 @@ def _too_few(learning: Learning, refuse: float) -> str:
         f"{fewest(refuse)} that can be scored without being learnt from, and there are {len(learning)} in "
         "all. Give more photos, or a larger share."
     )
-
-
-def _left_out(photos: Sequence[LeftOut]) -> tuple[str, ...]:
-    if not photos:
-        return ()
-    named = first_few([f"{photo.name} ({photo.reason})" for photo in photos])
-    return (f"Left out {count(len(photos), 'example')} of the unknown: {named}.",)
 
 
 def _known(trials: Sequence[Trial]) -> int:
