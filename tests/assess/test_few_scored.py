@@ -47,7 +47,7 @@ def test_an_assessment_of_an_earlier_version_is_warned_of_too():
     assert (
         str(found)
         .splitlines()[1]
-        .startswith("Only 1 photo was scored, and so few say little: each is worth 100 ")
+        .startswith("Only 1 photo was scored, and so few say little: each is worth 100.0 ")
     )
 
 

@@ -201,7 +201,7 @@ def test_few_photos_are_told(run: Run, make_leaves: Callable[..., Path], tmp_pat
         "No photo is answered with 'unknown': to refuse 5 % of known photos takes 19 that can be"
         in fitted.out
     )
-    assert "Only 2 photos were scored, and so few say little: each is worth 50 points, " in fitted.out
+    assert "Only 2 photos were scored, and so few say little: each is worth 50.0 points, " in fitted.out
     assert "Right on 2 of only 2 photos, which say little" in guide.with_suffix(".html").read_text()
     note = run("predict", guide, tmp_path / "few" / "rust").err
     assert note.startswith(

@@ -23,7 +23,7 @@ def few_scored(n: int, *, folds: int | None) -> str | None:
     Examples
     --------
     >>> print(few_scored(6, folds=None))  # doctest: +ELLIPSIS
-    Only 6 photos were scored, and so few say little: each is worth 17 points, and the truth ...
+    Only 6 photos were scored, and so few say little: each is worth 16.7 points, and the truth ...
     >>> few_scored(20, folds=None) is None
     True
     """
@@ -32,6 +32,6 @@ def few_scored(n: int, *, folds: int | None) -> str | None:
     more = "" if folds else "`fit --folds 5` scores every photo it is given, "
     were = "was" if n == 1 else "were"
     return (
-        f"Only {count(n, 'photo')} {were} scored, and so few say little: each is worth {100 / n:.0f} points, "
+        f"Only {count(n, 'photo')} {were} scored, and so few say little: each is worth {100 / n:.1f} points, "
         f"and the truth may lie anywhere in the interval. Score more: {more}`evaluate` scores others."
     )

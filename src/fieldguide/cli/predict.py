@@ -79,12 +79,12 @@ def predict(
             yield _table_row(cells) if csv else _sentence(document), document
 
     terminal, note = Terminal(as_json=json), never_unknown(known)
-    if note is not None:
-        terminal.warn(f"Note: {note}")
     with progress_bar("Looking at photos") as progress:
         answers = known.predict_many(
             found.images, top=top, sets=sets, cache=open_cache(no_cache=no_cache), progress=progress
         )
+        if note is not None:
+            terminal.warn(f"Note: {note}")
         terminal.results(told(chain(found.left_out, answers)))
     return 1 if failures else 0
 
