@@ -107,7 +107,7 @@ def test_what_cannot_be_removed_is_told():
         ridge.remove("A")
     ridge.remove("a")
     with pytest.raises(
-        OptionError, match=r"^'b' is one of two classes; telling apart needs at least two, so"
+        OptionError, match=r"^'b' cannot be removed: it is one of only two classes \(b, c\), and with"
     ):
         ridge.remove("b")
     assert ridge.classes_.tolist() == ["b", "c"]

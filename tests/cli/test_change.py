@@ -66,7 +66,13 @@ def test_removed(run: Run, guide: Path, tmp_path: Path) -> None:
     assert fieldguide.load(guide).classes == fieldguide.load(other).classes == ("healthy", "sick")
     two = run("remove", guide, "sick")
     assert two.code == 2
-    assert two.err.startswith("'sick' is one of two classes")
+    assert two.err == (
+        "'sick' cannot be removed: it is one of only two classes (healthy, sick), and with one left every "
+        "photo would "
+        "get the same answer. Add a third class first (`fieldguide add`), or fit a new guide to the classes "
+        "you "
+        "want.\n"
+    )
 
 
 def test_a_guide_that_keeps_nothing_is_left_as_it_is(run: Run, pixel_guide_file: Path, new: Path) -> None:

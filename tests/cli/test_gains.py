@@ -56,7 +56,8 @@ def test_encoders_and_unlabelled_photos_are_told(run: Run, photos: Path, here: P
     lines = said.out.splitlines()
     assert sum(line.startswith("The encoder ") for line in lines) == 2
     assert any(
-        line.startswith("20 photos without labels were tried on 64 photos out of fold: ") for line in lines
+        line.startswith("20 photos without labels were tried on 64 photos held back in turn (out-of-fold): ")
+        for line in lines
     )
     assert any("broken.png" in line for line in lines)
 

@@ -21,7 +21,7 @@ FIT = ("--represent", "pixels", "--no-study", "--no-audit", "--no-near-copies")
 @pytest.fixture
 def sky(tmp_path: Path) -> Path:
     """24 photos of something else, in folders of their own."""
-    random = np.random.default_rng(7)
+    random = np.random.default_rng(70_000)  # no leaf has that seed
     for index in range(24):
         colour = np.array([(20, 30, 220), (230, 230, 230)][index % 2])
         pixels = np.clip(colour + random.normal(0, 15, (48, 48, 3)), 0, 255).astype(np.uint8)
@@ -67,6 +67,8 @@ def test_classes_are_held_out_by_default(run: Run, many: Path, sky: Path, tmp_pa
     rows = list(csv.DictReader(io.StringIO(run(*words, "--csv").out)))
     assert [row["unknown"] == "true" for row in rows] == strange
     assert [float(row["familiarity"]) <= 0.05 for row in rows] == strange
+    expected = ["unknown" if row["unknown"] == "true" else row["label"] for row in rows]
+    assert [row["answer"] for row in rows] == expected == [answer["answer"] for answer in answers]
 
 
 def test_sets_and_unknown_together(run: Run, guide: Path, sky: Path) -> None:
@@ -99,13 +101,37 @@ def test_examples_choose_and_are_never_a_class(run: Run, many: Path, sky: Path, 
     )
 
 
+def test_examples_that_contradict_a_label_are_named(run: Run, many: Path, sky: Path, tmp_path: Path) -> None:
+    pixels = np.asarray(Image.open(many / "rust" / "007.png")).copy()
+    pixels[:3, :3] ^= 1
+    Image.fromarray(pixels).save(sky / "again.png")
+    options = [option for option in FIT if option != "--no-near-copies"]
+    told = "1 of 25 examples of the unknown show the same picture as a labelled photo: "
+    words = ("fit", many, "-o", tmp_path / "a.guide", "--unknown", sky, "--force", "--json")
+    notes = run(*words, *options).document("fit")["assessment"]["notes"]
+    (note,) = [note for note in notes if note.startswith(told)]
+    assert note == (
+        f"{told}{sky}/again.png (rust/007.png, 'rust'). A photo cannot be of a class and of none: take it "
+        "out on one side."
+    )
+    notes = run(*words, *FIT).document("fit")["assessment"]["notes"]
+    assert not any("same picture" in note for note in notes)
+
+
 def test_nothing_is_refused_where_nothing_is_to_be(run: Run, many: Path, sky: Path, tmp_path: Path) -> None:
     guide = tmp_path / "a.guide"
     fitted = run("fit", many, "-o", guide, *FIT, "--refuse", 0)
     assert "No photo is answered with 'unknown', as asked." in fitted.out
     (answer, *_) = run("predict", guide, sky, "--json").document("predict")
     assert "unknown" not in answer
-    assert "unknown" not in run("predict", guide, sky, "--csv").out.splitlines()[0]
+    table = run("predict", guide, sky, "--csv")
+    assert "unknown" not in table.out.splitlines()[0]
+    assert all(row["answer"] == row["label"] for row in csv.DictReader(io.StringIO(table.out)))
+    assert table.err == (
+        "Note: A photo that shows none of the 3 classes is given one of them all the same. No photo is "
+        "answered "
+        "with 'unknown', as asked. Fit without `--refuse 0` for that.\n"
+    )
 
 
 def test_evaluate_says_what_was_refused(run: Run, guide: Path, make_leaves: Callable[..., Path]) -> None:
@@ -115,13 +141,55 @@ def test_evaluate_says_what_was_refused(run: Run, guide: Path, make_leaves: Call
     assert (found["refuse"], found["n"]) == (0.05, document["n"])
     low, high = found["refused_interval"]
     assert low <= found["refused"] <= high
+    assert [refusal["name"] for refusal in found["by_class"]] == ["healthy", "rust"]
+    assert sum(refusal["n"] for refusal in found["by_class"]) == found["n"]
+    refused = sum(refusal["n"] * refusal["refused"] for refusal in found["by_class"])
+    assert refused == pytest.approx(found["n"] * found["refused"])
+    assert document["other_classes"] is None
     assert "5 % of known photos were to be refused for it, here " in run("evaluate", guide, other).out
+
+
+def test_evaluate_asks_what_is_said_of_other_classes(
+    run: Run, guide: Path, make_leaves: Callable[..., Path], tmp_path: Path
+) -> None:
+    other = make_leaves("other", healthy=60, moss=6, sky=5)
+    for path in (other / "moss").iterdir():  # a class of the guide by its looks
+        pixels = np.asarray(Image.open(other / "healthy" / "000.png"))
+        Image.fromarray(np.roll(pixels, int(path.stem) + 1, axis=0)).save(path)
+    page = tmp_path / "page.html"
+    words = ("evaluate", guide, other, "--report", page, "--force")
+    document = run(*words, "--json").document("evaluate")
+    found = document["other_classes"]
+    by_class = {refusal["name"]: refusal for refusal in found["by_class"]}
+    assert (found["n"], by_class["moss"]["n"], by_class["sky"]["n"]) == (11, 6, 5)
+    assert by_class["sky"]["refused"] == 1
+    assert by_class["moss"]["refused"] < 1
+    assert document["n"] + document["left_out"] == 60
+    assert {name for name, _ in document["left_out_photos"]} <= {f"healthy/{i:03}.png" for i in range(60)}
+    assert len(found["examples"]) == 5
+    assert found["examples"][0]["label"] == "moss"
+    assert not found["examples"][0]["is_unknown"]
+    out = run(*words).out
+    assert "11 photos of 2 classes that the guide does not know (moss 6, sky 5): " in out
+    assert "Of them were taken for a class of the guide: moss/" in out
+    assert "11 photos given here are of classes that the guide does not know" in page.read_text()
+
+
+def test_evaluate_on_other_classes_alone_says_what_was_said_of_them(
+    run: Run, guide: Path, make_leaves: Callable[..., Path]
+) -> None:
+    ran = run("evaluate", guide, make_leaves("other", sea=3, sky=3))
+    assert ran.code == 2
+    assert "no photo is left to score: 6 photos of 2 classes that the guide does not know" in ran.err
+    assert "100.0 % were answered with 'unknown'" in ran.err
 
 
 def test_a_guide_that_does_not_tell(run: Run, leaves: Path, many: Path) -> None:
     old = Path(__file__).parents[1] / "data" / "schema1.guide"
-    (answer,) = run("predict", old, leaves / "rust" / "000.png", "--json").document("predict")
+    ran = run("predict", old, leaves / "rust" / "000.png", leaves / "rust" / "001.png", "--json")
+    answer, _ = ran.document("predict")
     assert "unknown" not in answer
+    assert ran.err.count("This guide has not learnt to answer 'unknown'") == 1
     assert "known photos are refused" not in run("evaluate", old, many).out
 
 
@@ -133,6 +201,13 @@ def test_few_photos_are_told(run: Run, make_leaves: Callable[..., Path], tmp_pat
         "No photo is answered with 'unknown': to refuse 5 % of known photos takes 19 that can be"
         in fitted.out
     )
+    assert "Only 2 photos were scored, and so few say little: each is worth 50.0 points, " in fitted.out
+    assert "Right on 2 of only 2 photos, which say little" in guide.with_suffix(".html").read_text()
+    note = run("predict", guide, tmp_path / "few" / "rust").err
+    assert note.startswith(
+        "Note: A photo that shows none of the 2 classes is given one of them all the same. "
+    )
+    assert note.count("Give more photos, or a larger share.") == 1
     again = run("fit", tmp_path / "few", "-o", guide, *FIT, "--refuse", 0.2, "--force")
     assert (
         "There were too few photos to choose how unknown photos are told; the default was taken" in again.out
@@ -163,7 +238,19 @@ def test_a_share_that_is_none_is_misuse(run: Run, leaves: Path, share: str) -> N
 def test_bad_examples(run: Run, leaves: Path, sky: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     ran = run("fit", leaves, *FIT, "--unknown", tmp_path / "empty")
-    assert (ran.code, ran.err) == (2, f"{tmp_path / 'empty'}: no photos found\n")
+    assert (ran.code, ran.err) == (
+        2,
+        f"{tmp_path / 'empty'}: no photos found. --unknown takes a folder or archive of 10 or more photos "
+        "that show "
+        "none of the classes; give one, or leave it out, and classes are held out in turn instead.\n",
+    )
+    ran = run("fit", leaves, *FIT, "--unlabelled", tmp_path / "empty")
+    assert (ran.code, ran.err) == (
+        2,
+        f"{tmp_path / 'empty'}: no photos found. --unlabelled takes a folder or archive of photos of the "
+        "same kind "
+        "without labels; give one, or leave it out.\n",
+    )
     ran = run("fit", leaves, *FIT, "--unknown", sky / "part 0")
     assert (ran.code, ran.err) == (
         2,

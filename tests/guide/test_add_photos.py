@@ -206,7 +206,7 @@ def test_a_class_that_is_not_there_is_not_removed(leaves):
     ):
         remove_class(guide, "rost")
     two = remove_class(guide, "rust")
-    with pytest.raises(OptionError, match="'sick' is one of two classes"):
+    with pytest.raises(OptionError, match="'sick' cannot be removed: it is one of only two classes"):
         remove_class(two, "sick")
 
 

@@ -134,12 +134,23 @@ def test_evaluate_leaves_out_what_it_was_trained_on_whatever_its_name(
     assert {reason for _, reason in found.left_out_photos} == {"the guide was trained on it"}
 
 
-def test_evaluate_leaves_out_classes_it_does_not_know(guide: Guide, leaves: Path) -> None:
+@pytest.mark.parametrize("tells", [True, False])
+def test_evaluate_does_not_score_classes_it_does_not_know(guide: Guide, leaves: Path, *, tells: bool) -> None:
     shutil.copytree(leaves / "sick", leaves / "wilted")
     for path in (leaves / "wilted").iterdir():
         Image.open(path).rotate(90).save(path)
+    if not tells:
+        guide.unknown = None
     found = guide.evaluate(fieldguide.read(leaves))
-    assert "its class 'wilted' is none of the guide's" in {reason for _, reason in found.left_out_photos}
+    reason = "its class 'wilted' is none of the guide's"
+    left_out = [name for name, because in found.left_out_photos if because == reason]
+    if tells:
+        assert (left_out, found.other_classes.n) == ([], 6)
+        assert [refusal.name for refusal in found.other_classes.by_class] == ["wilted"]
+    else:
+        assert (len(left_out), found.other_classes) == (6, None)
+        line = f"  wilted/000.png, wilted/001.png, wilted/002.png and 3 more: {reason}"
+        assert line in str(found).splitlines()
 
 
 def test_evaluate_with_nothing_left_says_so(guide: Guide, make_leaves: object) -> None:

@@ -31,7 +31,10 @@ def test_the_choice_is_told_in_one_sentence_and_kept(even, tmp_path):
     guide = fit(even)
     first, chosen = notes_of(guide)[0], guide.classifier.chosen_
     assert first.startswith(f"Of 5 classifiers {chosen['classifier']}")
-    assert " was chosen out-of-fold, before " in first or " was kept, as these are too few " in first
+    assert (
+        " was chosen on training photos held back in turn (out-of-fold), before " in first
+        or " was kept, as these are too few " in first
+    )
     assert f"log loss {chosen['log_loss']:.3f} against " in first
     assert first.endswith("Photos that were held out had no part in it.")
     guide.save(tmp_path / "a.guide")
@@ -84,8 +87,10 @@ def test_by_how_much_is_told():
         "shrinkage_lda": {"log_loss": 0.25, "balanced_error": 0.125},
     }
     assert told(tried, "shrinkage_lda") == (
-        "Of 2 classifiers shrinkage_lda was chosen out-of-fold, before ridge: log loss 0.250 against 0.500, "
-        "balanced error 12.5 % against 20.0 %. Photos that were held out had no part in it.",
+        "Of 2 classifiers shrinkage_lda was chosen on training photos held back in turn (out-of-fold), "
+        "before ridge: "
+        "log loss 0.250 against 0.500, balanced error 12.5 % against 20.0 %. Photos that were held out had "
+        "no part in it.",
     )
     assert told(tried, "ridge", "validation photos")[0].startswith(
         "Of 2 classifiers ridge, usual for few photos, was kept, as these are too few to be sure that "

@@ -155,7 +155,7 @@ def test_copies_of_labelled_photos_and_what_cannot_be_read_are_named(photos, tmp
     (folder / "broken.png").write_bytes(b"no picture")
     guide = fit(photos, represent=Pixels(size=8), unlabelled=folder, protocol=FOLDS)
     notes = "\n".join(guide.assessment.notes)
-    assert "6 photos without labels were tried on 120 photos out of fold" in notes
+    assert "6 photos without labels were tried on 120 photos held back in turn (out-of-fold)" in notes
     assert "Left out 2 photos without a label: a copy of a labelled photo: " in notes
     assert "one.png" in notes
     assert "broken.png" in notes

@@ -25,7 +25,7 @@ def part(n, *, k, seed=0, d=5):
 
 def detector(refusing, photos, classify="class_mean"):
     classifier = make_classifier(classify).fit(photos.vectors, photos.labels)
-    return refusing.detector(classifier, photos, encoding=Encoding(Pixels()))
+    return refusing.detector(classifier, photos, held_out=None, encoding=Encoding(Pixels()))
 
 
 def trial(known, unknown, number=0):
@@ -103,7 +103,7 @@ def test_one_photo_of_each_class_tells_nothing():
 
 def test_examples_beside_a_share_of_none_are_refused():
     with pytest.raises(OptionError, match=r"^refuse is 0, so examples of the unknown are of no use"):
-        Refusing(0, examples=UnknownExamples((), (), strict=False))
+        Refusing(0, examples=UnknownExamples((), (), strict=False, near_copies=False))
 
 
 @pytest.mark.parametrize("share", [-0.1, 1, 1.5, float("nan"), "many", True])

@@ -17,7 +17,9 @@ from fieldguide.assess.corruption import CORRUPTIONS, Corruption
 from fieldguide.assess.gain import GainResult
 from fieldguide.assess.learning_curve import LearningCurve, LearningPoint, learning_curve
 from fieldguide.assess.levels import LevelResult, levels
+from fieldguide.assess.other_classes import OtherClassesResult, OtherPhoto
 from fieldguide.assess.projection import Projection
+from fieldguide.assess.refusal import Refusal
 from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Hardship, Robustness, robustness
 from fieldguide.assess.selective import SelectiveResult
@@ -42,8 +44,11 @@ __all__ = [
     "LearningCurve",
     "LearningPoint",
     "LevelResult",
+    "OtherClassesResult",
+    "OtherPhoto",
     "Outcomes",
     "Projection",
+    "Refusal",
     "ReliabilityBin",
     "Robustness",
     "ScoreResult",

@@ -16,6 +16,7 @@ from fieldguide.assess.assessment import (
 from fieldguide.assess.by_column import by_column
 from fieldguide.assess.by_size import by_size
 from fieldguide.assess.class_result import ClassResult
+from fieldguide.assess.few_scored import few_scored
 from fieldguide.assess.levels import levels
 from fieldguide.assess.reliability_bins import reliability_bins
 from fieldguide.assess.selective import selective
@@ -57,7 +58,7 @@ def assess(
     baselines : sequence of Baseline
         What trivial answers reach on the same photos.
     notes : sequence of str
-        What a reader should know.
+        What a reader should know; that few photos were scored is put before them.
     n_folds : int, optional
         Where the answers come from cross-validation: in how many folds.
     repeats : int, default=1
@@ -117,7 +118,7 @@ def assess(
         baselines=tuple(baselines),
         left_out=len(dataset.left_out),
         left_out_photos=tuple((photo.name, photo.reason) for photo in dataset.left_out[:NAMED_LEFT_OUT]),
-        notes=tuple(notes),
+        notes=(*filter(None, [few_scored(n, folds=n_folds)]), *notes),
         by_column=by_column(
             right[0],
             {name: values[:n] for name, values in dataset.columns.items()},

@@ -8,6 +8,7 @@ import numpy as np
 
 from fieldguide import measure
 from fieldguide.assess.accuracy_interval import accuracy_interval
+from fieldguide.assess.few_scored import few_scored
 from fieldguide.assess.reliability_bins import reliability_bins
 from fieldguide.assess.tag_assessment import TagAssessment, TagBaseline, TagOutcomes, TagResult
 from fieldguide.errors import OptionError
@@ -46,7 +47,7 @@ def assess_tags(
     scored_on : str
         Which photos these are, in words.
     notes : sequence of str
-        What a reader should know.
+        What a reader should know; that few photos were scored is put before them.
     n_folds : int, optional
         Where the answers come from cross-validation: in how many folds.
     repeats : int, default=1
@@ -86,7 +87,7 @@ def assess_tags(
         ),
         left_out=len(dataset.left_out),
         left_out_photos=tuple((photo.name, photo.reason) for photo in dataset.left_out[:NAMED_LEFT_OUT]),
-        notes=tuple(notes),
+        notes=(*filter(None, [few_scored(len(dataset), folds=n_folds)]), *notes),
         folds=n_folds,
         repeats=repeats,
         outcomes=TagOutcomes(dataset.images, truth=once, probabilities=probabilities[: len(dataset)]),

@@ -9,10 +9,13 @@ import numpy as np
 from fieldguide.assess.by_column import ColumnResult
 from fieldguide.assess.by_size import SizeResult
 from fieldguide.assess.class_result import ClassResult
+from fieldguide.assess.few_scored import few_scored
 from fieldguide.assess.from_plain import from_plain
 from fieldguide.assess.gain import GainResult
 from fieldguide.assess.learning_curve import LearningCurve
+from fieldguide.assess.left_out_lines import left_out_lines
 from fieldguide.assess.levels import LevelResult
+from fieldguide.assess.other_classes import OtherClassesResult
 from fieldguide.assess.plain_value import plain_value
 from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Robustness
@@ -20,10 +23,8 @@ from fieldguide.assess.selective import SelectiveResult
 from fieldguide.assess.set_coverage import SetResult
 from fieldguide.assess.unknown_result import UnknownResult
 from fieldguide.images import Image
-from fieldguide.images.description import count
 
 SHOWN_CLASSES = 20
-SHOWN_LEFT_OUT = 10
 ANSWERED, SHOWN_LEVEL = 0.8 - 1e-9, 0.95
 
 
@@ -159,6 +160,9 @@ class Assessment:
     unknown : UnknownResult or None
         How photos of no class are told, what that costs and what it finds; None where the guide does not
         tell.
+    other_classes : OtherClassesResult or None
+        What is said of photos whose class the guide does not know, where such were given to `Guide.evaluate`
+        and it tells photos of no class; they have no part in the other numbers.
     outcomes : Outcomes or None
         The scored photos; None in an assessment that was read from a file.
     """
@@ -193,6 +197,7 @@ class Assessment:
     by_size: tuple[SizeResult, ...] = ()
     gains: tuple[GainResult, ...] = ()
     unknown: UnknownResult | None = None
+    other_classes: OtherClassesResult | None = None
     outcomes: Outcomes | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -223,7 +228,13 @@ class Assessment:
         return from_plain(cls, values)
 
     def __str__(self) -> str:
-        return "\n".join([*self._headline(), "", *self._class_table(), *self._mistakes(), *self.notes])
+        told = [note for note in self.notes if note != self.warning]
+        return "\n".join([*self._headline(), "", *self._class_table(), *self._mistakes(), *told])
+
+    @property
+    def warning(self) -> str | None:
+        """That so few photos say little, where they are few."""
+        return few_scored(self.n, folds=self.folds)
 
     def _headline(self) -> list[str]:
         low, high = self.accuracy_interval
@@ -231,6 +242,7 @@ class Assessment:
             f"Accuracy {_percent(self.accuracy)}, 95 % interval {100 * low:.1f} to {100 * high:.1f} "
             f"({self.interval_method}; {self.n} photos: {self.scored_on})"
         ]
+        lines += [self.warning] if self.warning else []
         if self.label_accuracy is not None:
             lines.append(
                 f"Any accepted answer counts as right; the label itself was named for "
@@ -253,16 +265,12 @@ class Assessment:
         if len(self.by_size) > 1:
             lines.append(f"Found by training photos of the class: {', '.join(map(str, self.by_size))}")
         lines += self._when_sure()
-        lines += self.unknown.lines() if self.unknown else []
+        for told in (self.unknown, self.other_classes):
+            lines += told.lines() if told else []
         if self.baselines:
             told = [f"{baseline.name} {_percent(baseline.accuracy)}" for baseline in self.baselines]
             lines.append("For comparison: " + ", ".join(told))
-        if self.left_out:
-            lines.append(f"Left out {count(self.left_out, 'photo')}:")
-            lines += [f"  {name}: {reason}" for name, reason in self.left_out_photos[:SHOWN_LEFT_OUT]]
-        if self.left_out > SHOWN_LEFT_OUT:
-            lines.append(f"  and {self.left_out - SHOWN_LEFT_OUT} more")
-        return lines
+        return [*lines, *left_out_lines(self.left_out_photos, n=self.left_out)]
 
     def _when_sure(self) -> list[str]:
         told = []

@@ -8,6 +8,8 @@ import numpy as np
 from fieldguide.images.description import count
 from fieldguide.measure import PairedDifference
 
+HELD_BACK_IN_TURN = "held back in turn (out-of-fold)"
+
 
 @dataclass(frozen=True)
 class GainResult:
@@ -83,6 +85,11 @@ class GainResult:
         return {name: difference.value for name, difference in found.items()} | ends
 
     @property
+    def where(self) -> str:
+        """Which photos tell, in words for people."""
+        return HELD_BACK_IN_TURN if self.scored_on == "out of fold" else self.scored_on
+
+    @property
     def numbers(self) -> str:
         """The differences in words."""
         if self.accuracy is None or self.log_loss is None:
@@ -117,4 +124,4 @@ class GainResult:
         cost = f"; it costs {self.cost}" if self.cost else ""
         if self.kind == "encoder" and self.accuracy is None:
             return f"The encoder {self.what} was kept alone{cost}."
-        return f"{what}: {self.numbers}, on {count(self.n, 'photo')} {self.scored_on}{cost}."
+        return f"{what}: {self.numbers}, on {count(self.n, 'photo')} {self.where}{cost}."

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from fieldguide.assess.few_scored import few_scored
 from fieldguide.assess.from_plain import from_plain
 from fieldguide.assess.learning_curve import LearningCurve
+from fieldguide.assess.left_out_lines import left_out_lines
 from fieldguide.assess.plain_value import plain_value
 from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Robustness
 from fieldguide.images import Image
-from fieldguide.images.description import count
 
 SHOWN_LABELS = 40
-SHOWN_LEFT_OUT = 10
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,13 @@ class TagAssessment:
         return from_plain(cls, {name: value for name, value in values.items() if name != "kind"})
 
     def __str__(self) -> str:
-        return "\n".join([*self._headline(), "", *self._table(), *self.notes])
+        told = [note for note in self.notes if note != self.warning]
+        return "\n".join([*self._headline(), "", *self._table(), *told])
+
+    @property
+    def warning(self) -> str | None:
+        """That so few photos say little, where they are few."""
+        return few_scored(self.n, folds=self.folds)
 
     def _headline(self) -> list[str]:
         low, high = self.exact_match_interval
@@ -190,6 +196,7 @@ class TagAssessment:
             f"{100 * high:.1f} ({self.interval_method}); single decisions right "
             f"{percent(self.hamming_accuracy)}",
         ]
+        lines += [self.warning] if self.warning else []
         lines.append(
             f"Calibration error {percent(self.ece)} over all decisions ({len(self.reliability)} bins of "
             "equal width)"
@@ -200,12 +207,7 @@ class TagAssessment:
             f"single decisions {percent(baseline.hamming_accuracy)}"
             for baseline in self.baselines
         ]
-        if self.left_out:
-            lines.append(f"Left out {count(self.left_out, 'photo')}:")
-            lines += [f"  {name}: {reason}" for name, reason in self.left_out_photos[:SHOWN_LEFT_OUT]]
-        if self.left_out > SHOWN_LEFT_OUT:
-            lines.append(f"  and {self.left_out - SHOWN_LEFT_OUT} more")
-        return lines
+        return [*lines, *left_out_lines(self.left_out_photos, n=self.left_out)]
 
     def _table(self) -> list[str]:
         shown, title = self.labels, "label"

@@ -1,13 +1,14 @@
 """What telling photos of no class costs, and what it finds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from fieldguide.assess.accuracy_interval import accuracy_interval
 from fieldguide.assess.from_plain import from_plain
+from fieldguide.assess.refusal import Refusal, refused_most
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,9 @@ class UnknownResult:
         How often a part of the classes was held out.
     scores : tuple of ScoreResult
         Every score that was tried.
+    by_class : tuple of Refusal
+        `refused` for each class, sorted by name; empty where it was not measured, or an earlier version wrote
+        this.
     """
 
     score: str
@@ -82,6 +86,7 @@ class UnknownResult:
     n_unknown: int
     rounds: int
     scores: tuple[ScoreResult, ...] = ()
+    by_class: tuple[Refusal, ...] = ()
 
     @classmethod
     def of(
@@ -89,6 +94,7 @@ class UnknownResult:
         chosen: Mapping[str, Any],
         refused: np.ndarray | None,
         *,
+        labels: Sequence[str],
         groups: Sequence[str | None] | None,
     ) -> "UnknownResult":
         """Put together how a detector was chosen and what it refused.
@@ -99,6 +105,8 @@ class UnknownResult:
             Of a `Detector`.
         refused : ndarray of shape (n,), bool, or None
             Which of n known photos were taken for unknown; None where none was scored.
+        labels : sequence of str, of length n
+            The classes of these photos.
         groups : sequence of length n, or None
             Photos of one group are alike.
 
@@ -110,10 +118,11 @@ class UnknownResult:
             return from_plain(cls, {**chosen, "refused": None, "refused_interval": None, "n": 0})
         interval, _ = accuracy_interval(refused[None], groups=groups, n_folds=None)
         measured = {"refused": float(refused.mean()), "refused_interval": interval, "n": len(refused)}
-        return from_plain(cls, {**chosen, **measured})
+        by_class = Refusal.by_class(refused, labels, groups=groups)
+        return replace(from_plain(cls, {**chosen, **measured}), by_class=by_class)
 
     def lines(self) -> list[str]:
-        """Say it in one or two lines.
+        """Say it in one to three lines.
 
         Returns
         -------
@@ -129,13 +138,28 @@ class UnknownResult:
                 f", here {100 * self.refused:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f} "
                 f"({self.n} photos)"
             )
+        most = self.refused_most
+        lines = [told]
+        if most is not None:
+            lines.append(
+                f"Class {most.name!r} pays most for it: {most} refused. More photos of it to learn from "
+                "help, or a smaller --refuse"
+            )
         if self.auroc is None or self.caught is None or self.unknown_accepted is None:
-            return [told]
+            return lines
         return [
-            told,
-            f"Of {self.whose} {100 * self.caught:.0f} % are caught on average, AUROC {self.auroc:.3f}; "
-            f"{100 * self.unknown_accepted:.0f} % are accepted where 95 % of known photos are",
+            *lines,
+            f"Of {self.whose} {100 * self.caught:.0f} % are caught on average. A known photo looks more "
+            f"familiar than one of them in {100 * self.auroc:.1f} of 100 pairs (AUROC {self.auroc:.3f}; 50 "
+            f"of 100 would be chance); {100 * self.unknown_accepted:.0f} % of them are accepted where 95 % "
+            "of "
+            "known photos are",
         ]
+
+    @property
+    def refused_most(self) -> Refusal | None:
+        """The class that is refused clearly more often than was expected, by most; None if there is none."""
+        return refused_most(self.by_class, expected=self.refuse)
 
     @property
     def whose(self) -> str:

@@ -41,7 +41,10 @@ def with_unknown(
     """
     rows = np.flatnonzero(np.isin(np.array(scored.labels), classifier.classes_))
     if not len(rows):
-        return replace(assessment, unknown=UnknownResult.of(detector.chosen, None, groups=None))
+        return replace(assessment, unknown=UnknownResult.of(detector.chosen, None, labels=(), groups=None))
     refused = detector.is_unknown(detector.familiarity(vectors[rows], classifier))
     groups = scored.groups and [scored.groups[i] for i in rows.tolist()]
-    return replace(assessment, unknown=UnknownResult.of(detector.chosen, refused, groups=groups))
+    labels = [scored.labels[i] for i in rows.tolist()]
+    return replace(
+        assessment, unknown=UnknownResult.of(detector.chosen, refused, labels=labels, groups=groups)
+    )

@@ -18,8 +18,9 @@ class Finding:
         One of `KINDS`.
     photos : tuple of str
         The names of the photos it is about; empty where it is about all of them.
-    certainty : float in [0, 1]
-        How sure it is; what that means for each kind is told in `KINDS`.
+    certainty : float in [0, 1], or None
+        How sure it is; what that means for each kind is told in `KINDS`. None for a photo that only stands
+        out, which tells no probability.
     advice : str
         What was seen and what to do, in a sentence or two.
     details : mapping
@@ -33,14 +34,14 @@ class Finding:
 
     kind: str
     photos: tuple[str, ...]
-    certainty: float
+    certainty: float | None
     advice: str
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise OptionError(f"kind is {self.kind!r}; it is one of {', '.join(KINDS)}")
-        if not 0 <= self.certainty <= 1:
+        if self.certainty is not None and not 0 <= self.certainty <= 1:
             raise OptionError(f"certainty is {self.certainty!r}; give a number from 0 to 1")
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,7 +54,7 @@ class Finding:
         return {
             "kind": self.kind,
             "photos": list(self.photos),
-            "certainty": round(self.certainty, 4),
+            "certainty": None if self.certainty is None else round(self.certainty, 4),
             "advice": self.advice,
             "details": dict(self.details),
         }

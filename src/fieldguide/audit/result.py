@@ -22,7 +22,7 @@ class Audit:
     dataset : Dataset
         The photos.
     findings : tuple of Finding
-        By kind in the order of `KINDS`; within a kind the most certain first, or as the check ranked them.
+        By kind in the order of `KINDS`; within a kind as the check ranked them.
     """
 
     dataset: Dataset
@@ -87,6 +87,7 @@ class Audit:
             yield f"\n{kind.replace('_', ' ')} ({number:,}): {KINDS[kind].meaning}"
             for finding in self.of_kind(kind)[:_SHOWN]:
                 about = f"{first_few(list(finding.photos))}: " if finding.photos else ""
-                yield f"  [{finding.certainty:.2f}] {about}{finding.advice}"
+                sure = "" if finding.certainty is None else f"[{finding.certainty:.2f}] "
+                yield f"  {sure}{about}{finding.advice}"
             if number > _SHOWN:
                 yield f"  ... and {number - _SHOWN:,} more"

@@ -26,8 +26,3 @@ def deviations(values: np.ndarray, *, least_spread: float) -> np.ndarray:
     middle = np.median(values)
     spread = max(_MAD_TO_DEVIATION * float(np.median(np.abs(values - middle))), least_spread)
     return (values - middle) / spread
-
-
-def certainty_beyond(deviation: float, threshold: float) -> float:
-    """Turn a deviation beyond a threshold into a certainty: 0 there, 0.5 at twice, towards 1."""
-    return float(max(0.0, 1 - threshold / max(abs(deviation), 1e-9)))

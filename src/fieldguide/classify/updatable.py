@@ -131,6 +131,8 @@ def place_to_remove(classes: np.ndarray, label: Any) -> int:
         )
     if len(known) < 3:
         raise OptionError(
-            f"{label!r} is one of two classes; telling apart needs at least two, so it cannot be removed."
+            f"{label!r} cannot be removed: it is one of only two classes ({', '.join(map(str, known))}), and "
+            "with one left every photo would get the same answer. Add a third class first (`fieldguide "
+            "add`), or fit a new guide to the classes you want."
         )
     return known.index(label)

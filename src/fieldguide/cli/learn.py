@@ -70,10 +70,9 @@ def learn(
     from fieldguide import ladder
     from fieldguide.audit import audit as look_for_faults
     from fieldguide.audit import survey
-    from fieldguide.images import find_photos
     from fieldguide.report import write_report
 
-    examples = None if unknown is None else find_photos(unknown, max_megapixels=max_megapixels)
+    examples = None if unknown is None else ladder.find_unknown(unknown, max_megapixels=max_megapixels)
     further = None
     if unlabelled is not None:
         further = ladder.find_unlabelled(unlabelled, max_megapixels=max_megapixels)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from fieldguide.guide import Prediction
     from fieldguide.images import LeftOut
 
-# Further columns: labels where photos carry many, those more probable than not; unknown (true or false) and
-# familiarity where the guide tells photos of no class; set where it was asked for, its classes. Lists have |
-# in between.
+# Further columns: labels where photos carry many, those more probable than not, else answer, the label or
+# unknown; unknown (true or false) and familiarity where the guide tells photos of no class; set where it was
+# asked for, its classes. Lists have | in between.
 COLUMNS = ("path", "label", "probability", "runner_up", "runner_up_probability", "error")
 SHOWN = 10  # classes of a set, in a sentence
 
@@ -49,8 +49,8 @@ def predict(
         Name also the classes that hold the true one for this share of photos, such as 0.95.
     csv
         Print a table: path, label, probability, runner_up, runner_up_probability, error; labels, with | in
-        between, where photos carry many; unknown and familiarity, where the guide tells photos of no class,
-        whose label is then the nearest; and set, as labels, with --sets.
+        between, where photos carry many, else answer, the label or unknown; unknown and familiarity, where
+        the guide tells photos of no class, whose label is then the nearest; and set, as labels, with --sets.
     max_megapixels
         Photos with more pixels are refused.
     """
@@ -58,14 +58,14 @@ def predict(
         raise OptionError("--csv and --json were both given. Choose one of them.")
     if not photos:
         raise OptionError("No photo was given. Name photos, folders or archives after the guide.")
-    from fieldguide.guide import load
+    from fieldguide.guide import load, never_unknown
     from fieldguide.images import LeftOut, find_photos
 
     known = load(guide)
     found = find_photos(photos, max_megapixels=max_megapixels)
     failures = 0
-    further = ("labels",) * known.many_labels + ("unknown", "familiarity") * (known.unknown is not None)
-    further += ("set",) * (sets is not None)
+    further = ("labels" if known.many_labels else "answer",)
+    further += ("unknown", "familiarity") * (known.unknown is not None) + ("set",) * (sets is not None)
 
     def told(answers: Iterator["Prediction | LeftOut"]) -> Iterator[tuple[str, Any]]:
         nonlocal failures
@@ -78,11 +78,14 @@ def predict(
             cells = _cells(document, further) if csv else ()
             yield _table_row(cells) if csv else _sentence(document), document
 
+    terminal, note = Terminal(as_json=json), never_unknown(known)
     with progress_bar("Looking at photos") as progress:
         answers = known.predict_many(
             found.images, top=top, sets=sets, cache=open_cache(no_cache=no_cache), progress=progress
         )
-        Terminal(as_json=json).results(told(chain(found.left_out, answers)))
+        if note is not None:
+            terminal.warn(f"Note: {note}")
+        terminal.results(told(chain(found.left_out, answers)))
     return 1 if failures else 0
 
 
@@ -125,6 +128,8 @@ def _cells(document: dict[str, Any], further: tuple[str, ...]) -> tuple[Any, ...
 
 
 def _further_cell(document: dict[str, Any], column: str) -> str:
+    if column == "answer":
+        return str(document.get(column, ""))
     if column == "unknown":
         return str(document.get(column, "")).lower()
     if column == "familiarity":

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from fieldguide.assess import Assessment, Baseline, TagAssessment, always, assess, set_bars, with_unknown
+from fieldguide.assess import Assessment, TagAssessment
 from fieldguide.classify import Classifier, ManyLabels
 from fieldguide.classify.unknown import Detector
-from fieldguide.errors import ImageError, OptionError, SourceError
+from fieldguide.errors import ImageError, OptionError
 from fieldguide.guide.answering import Answering
 from fieldguide.guide.archive import Archive, write_archive
+from fieldguide.guide.evaluate_classes import evaluate_classes, nothing_to_score
 from fieldguide.guide.evaluate_tags import evaluate_tags, require_tags
 from fieldguide.guide.kept_features import KeptFeatures
 from fieldguide.guide.prediction import Prediction
@@ -23,7 +24,6 @@ from fieldguide.images.description import count
 from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features, stream_features
 
 PREDICT_BATCH = 256
-NAMED_CLASSES = 10
 TRAINED_ON = "the guide was trained on it"
 
 
@@ -173,8 +173,9 @@ class Guide:
         Parameters
         ----------
         dataset : Dataset, or whatever `fieldguide.read` takes
-            The labelled photos. Photos that the guide was trained on (the same content, under
-            whatever name) and photos of classes it does not know are left out and counted.
+            The labelled photos. Photos that the guide was trained on (the same content, under whatever name)
+            are left out and counted. So are photos of classes it does not know, unless it tells photos of no
+            class: then the result says how many of them it does.
         cache : FeatureCache, optional
             Where vectors of photos seen before are kept.
         progress : callable, optional
@@ -206,58 +207,38 @@ class Guide:
         # What was expected comes last: the list of names is read from its top.
         left_out = sorted(scored.left_out, key=lambda photo: photo.reason == TRAINED_ON)
         scored = replace(scored, left_out=tuple(left_out))
-        if not len(scored):
-            raise self._nothing_to_score(scored)
         notes = _count_reasons(scored.left_out)
         if isinstance(self.classifier, ManyLabels):
+            if not len(scored):
+                raise nothing_to_score(scored, classes=self.classes, asked=None)
             return evaluate_tags(
                 self.classifier, features.vectors, scored, training=self.training, notes=notes
             )
-        assessment = assess(
-            self.classifier.predict_proba(features.vectors),
+        return evaluate_classes(
+            self.classifier,
+            features.vectors,
             scored,
-            classes=self.classes,
-            n_training=[self.training.counts.get(name, 0) for name in self.classes],
-            scored_on="given to evaluate, none of them used for training",
-            baselines=self._majority(scored),
+            unknown=self.unknown,
+            training=self.training,
             notes=notes,
-            bars=set_bars(self.classifier.set_scores_, len(scored)),
         )
-        if self.unknown is None:
-            return assessment
-        return with_unknown(assessment, self.unknown, self.classifier, features.vectors, scored)
 
     def _refusals(self, dataset: Dataset) -> dict[int, str]:
         """Say by index which photos must not or cannot be scored; the unreadable show up when encoded."""
         refusals = {}
         known = set(self.classes)
         for index, (image, label) in enumerate(zip(dataset.images, dataset.labels, strict=True)):
-            if label not in known and not self.many_labels:
+            if label not in known and self.unknown is None and not self.many_labels:
                 refusals[index] = f"its class {label!r} is none of the guide's"
             elif self._was_trained_on(image):
                 refusals[index] = TRAINED_ON
         return refusals
-
-    def _nothing_to_score(self, dataset: Dataset) -> SourceError:
-        reason = f" (the first: {dataset.left_out[0].reason})" if dataset.left_out else ""
-        known = ", ".join(self.classes[:NAMED_CLASSES]) + (
-            ", ..." if len(self.classes) > NAMED_CLASSES else ""
-        )
-        return SourceError(
-            f"{dataset.source}: no photo is left to score{reason}. "
-            f"Give labelled photos that the guide was not trained on, of its classes: {known}."
-        )
 
     def _was_trained_on(self, image: Image) -> bool:
         try:
             return image.content_hash() in self.training.hashes
         except ImageError:
             return False
-
-    def _majority(self, dataset: Dataset) -> tuple[Baseline, ...]:
-        if not self.training.counts:
-            return ()
-        return (always(max(self.training.counts, key=lambda name: self.training.counts[name]), dataset),)
 
     def save(self, path: str | PathLike[str], *, overwrite: bool = True) -> None:
         """Write everything learnt into one file.

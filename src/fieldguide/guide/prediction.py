@@ -59,13 +59,15 @@ class Prediction:
         -------
         dict
             With path, label, probability and top, a list of label and probability; with labels, such a list
-            too, where photos carry many; with unknown and familiarity, where the guide tells; with set, see
-            `PredictionSet.to_dict`, where it was asked for.
+            too, where photos carry many, else with answer; with unknown and familiarity, where the guide
+            tells; with set, see `PredictionSet.to_dict`, where it was asked for.
         """
         told = {"path": self.path, "label": self.label, "probability": self.probability}
         told |= {"top": _listed(self.top)}
         if self.labels is not None:
             told["labels"] = _listed(self.labels)
+        else:
+            told["answer"] = self.answer
         if self.unknown is not None:
             told |= {"unknown": self.unknown, "familiarity": self.familiarity}
         return told if self.set is None else {**told, "set": self.set.to_dict()}

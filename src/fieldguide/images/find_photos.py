@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,10 @@ class FoundPhotos:
 
 
 def find_photos(
-    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, max_megapixels: float = 200
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    max_megapixels: float = 200,
+    wanted: str = "",
 ) -> FoundPhotos:
     """Find photos in files, folders and archives.
 
@@ -48,6 +51,8 @@ def find_photos(
         it says so.
     max_megapixels : float, default=200
         Photos that claim to be larger are refused before they are decoded.
+    wanted : str, default=""
+        What was to be given and what to do, for the error where there is no photo.
 
     Returns
     -------
@@ -81,8 +86,17 @@ def find_photos(
         else:
             images.append(FileImage(path, max_pixels=int(max_megapixels * 1e6)))
     if not images and not left_out:
-        raise SourceError(f"{', '.join(map(printable, map(str, given))) or 'nothing given'}: no photos found")
+        raise _nothing_found(given, ignored=ignored, wanted=wanted)
     return FoundPhotos(images=tuple(images), left_out=tuple(left_out), ignored=dict(sorted(ignored.items())))
+
+
+def _nothing_found(
+    given: Sequence[str | os.PathLike[str]], *, ignored: Mapping[str, int], wanted: str
+) -> SourceError:
+    told = f"{', '.join(map(printable, map(str, given))) or 'nothing given'}: no photos found"
+    if ignored:
+        told += f", only {', '.join(f'{number:,} {kind}' for kind, number in sorted(ignored.items()))}"
+    return SourceError(f"{told}. {wanted}." if wanted else told)
 
 
 def _photos_below(walk: Walk, *, max_pixels: int) -> list[Image]:

@@ -5,6 +5,7 @@ from fieldguide.ladder.comparison import Against, ComparedMethod, Comparison
 from fieldguide.ladder.fit import fit
 from fieldguide.ladder.method import Method, make_methods
 from fieldguide.ladder.protocol import Protocol
+from fieldguide.ladder.unknown_examples import find_unknown
 from fieldguide.ladder.unlabelled_photos import find_unlabelled
 from fieldguide.ladder.usual_protocol import usual_protocol
 
@@ -15,6 +16,7 @@ __all__ = [
     "Method",
     "Protocol",
     "compare",
+    "find_unknown",
     "find_unlabelled",
     "fit",
     "make_methods",

@@ -156,7 +156,8 @@ def fit(
         )
         classifier = many_labels(classifier, dataset)
     if unknown is not None:
-        refusing = replace(refusing, examples=UnknownExamples.of(unknown, dataset, strict=strict))
+        examples = UnknownExamples.of(unknown, dataset, strict=strict, near_copies=protocol.near_copies)
+        refusing = replace(refusing, examples=examples)
     found = None if unlabelled is None else find_unlabelled(unlabelled)
     if protocol.group_by is not None:
         dataset = group_by(dataset, protocol.group_by)

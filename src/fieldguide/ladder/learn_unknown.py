@@ -46,7 +46,7 @@ def learn_unknown(
     assessment : Assessment or None
         With `unknown`, and what a reader should know of it.
     """
-    detector, notes = refusing.detector(classifier, learnt, encoding=encoding)
+    detector, notes = refusing.detector(classifier, learnt, held_out=held_out, encoding=encoding)
     if assessment is None:
         return detector, None
     assessment = replace(assessment, notes=(*assessment.notes, *notes))

@@ -10,8 +10,8 @@ from fieldguide.classify import Classifier, NearestNeighbours
 from fieldguide.classify.unknown import SCORES, Detector, Mahalanobis, UnknownScore, fewest
 from fieldguide.cores import one_thread
 from fieldguide.errors import OptionError
-from fieldguide.images import LeftOut
-from fieldguide.images.description import count, first_few
+from fieldguide.guide import NEVER_UNKNOWN
+from fieldguide.images.description import count
 from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.hold_classes_out import hold_classes_out
 from fieldguide.ladder.out_of_fold_scores import Learning, Trial, out_of_fold_scores
@@ -64,7 +64,7 @@ class Refusing:
             raise OptionError("refuse is 0, so examples of the unknown are of no use. Leave one of them out.")
 
     def detector(
-        self, classifier: Classifier, train: Part, *, encoding: Encoding
+        self, classifier: Classifier, train: Part, *, held_out: Part | None, encoding: Encoding
     ) -> tuple[Detector | None, tuple[str, ...]]:
         """Learn to tell the unknown, from the photos that a classifier learnt from.
 
@@ -74,6 +74,8 @@ class Refusing:
             Fitted on `train`; not changed.
         train : Part
             Known photos.
+        held_out : Part or None
+            Known photos that nothing is learnt from; only compared with examples, which may be copies.
         encoding : Encoding
             What made the vectors, and makes those of the examples.
 
@@ -85,14 +87,15 @@ class Refusing:
             What a reader should know.
         """
         if self.refuse == 0:
-            return None, ("No photo is answered with 'unknown', as asked.",)
+            return None, (f"{NEVER_UNKNOWN}, as asked. Fit without `--refuse 0` for that.",)
         learning = Learning(classifier, train.vectors, train.labels, train.groups)
         if self.examples is None:
             score, refuse, chosen, notes = self._by_classes(learning)
         else:
-            *vectors, left_out = self.examples.vectors(encoding)
+            labelled = (train,) if held_out is None else (train, held_out)
+            *vectors, told = self.examples.vectors(encoding, labelled=labelled)
             score, refuse, chosen, notes = self._by_examples(learning, *vectors)
-            notes = (*notes, *_left_out(left_out))
+            notes = (*notes, *told)
         found = detect(learning, score, refuse=refuse, chosen=chosen)
         if found is not None:
             return found, notes
@@ -191,17 +194,10 @@ _TWO_CLASSES = (
 
 def _too_few(learning: Learning, refuse: float) -> str:
     return (
-        f"No photo is answered with 'unknown': to refuse {100 * refuse:g} % of known photos takes "
+        f"{NEVER_UNKNOWN}: to refuse {100 * refuse:g} % of known photos takes "
         f"{fewest(refuse)} that can be scored without being learnt from, and there are {len(learning)} in "
         "all. Give more photos, or a larger share."
     )
-
-
-def _left_out(photos: Sequence[LeftOut]) -> tuple[str, ...]:
-    if not photos:
-        return ()
-    named = first_few([f"{photo.name} ({photo.reason})" for photo in photos])
-    return (f"Left out {count(len(photos), 'example')} of the unknown: {named}.",)
 
 
 def _known(trials: Sequence[Trial]) -> int:

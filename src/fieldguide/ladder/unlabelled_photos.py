@@ -24,6 +24,10 @@ from fieldguide.search import nearest
 
 # More are not looked at; near copies of a photo are sought among so many of the photos most like it.
 LOOKED_AT, NEIGHBOURS = 10_000, 5
+WANTED = (
+    "--unlabelled takes a folder or archive of photos of the same kind without labels; give one, or leave it "
+    "out"
+)
 _SPLIT_WORDS = {"train": "training", None: "labelled"}
 
 
@@ -181,7 +185,7 @@ class UnlabelledPhotos:
                 *self.notes,
             )
         tried = "; ".join(f"{gain.what} {gain.numbers}" for gain in self.gains(goal=goal))
-        where = f"on {count(outcome.n_scored, 'photo')} {self.gains(goal=goal)[0].scored_on}"
+        where = f"on {count(outcome.n_scored, 'photo')} {self.gains(goal=goal)[0].where}"
         kept = "none was kept, as results were no better"
         if outcome.kept is not None:
             kept = f"kept was {outcome.kept}, so the classifier learnt from {outcome.n_added:,} of them too"
@@ -222,7 +226,9 @@ def find_unlabelled(source: Any, *, max_megapixels: float = 200) -> FoundPhotos:
             raise SourceError(f"{source}: there is no such folder of photos without labels.")
         known = format_of(Look(path))
         inside = read(path).unlabelled if known is not None else ()
-        return _only(inside) if inside else find_photos(path, max_megapixels=max_megapixels)
+        if inside:
+            return _only(inside)
+        return find_photos(path, max_megapixels=max_megapixels, wanted=WANTED)
     if isinstance(source, Dataset):
         if not source.unlabelled:
             raise SourceError(f"{source.source or 'the data set'}: it has no photos without labels.")

@@ -5,7 +5,7 @@ from fieldguide.report.believable import believable
 from fieldguide.report.better_than_simple import better_than_simple
 from fieldguide.report.more_photos import more_photos
 from fieldguide.report.point import Point
-from fieldguide.report.wording import of_100, percent
+from fieldguide.report.wording import few_of, of_100, percent
 from fieldguide.report.worse_photos import worse_photos
 
 WEAKEST = 3
@@ -22,8 +22,10 @@ def headline(assessment: Assessment) -> str:
     Returns
     -------
     str
-        Such as ``"Right on about 83 of 100 photos"``.
+        Such as ``"Right on about 83 of 100 photos"``; of few photos, that they are few.
     """
+    if assessment.warning:
+        return f"Right on {few_of(assessment.accuracy, n=assessment.n)}"
     return f"Right on {of_100(assessment.accuracy)} photos"
 
 
@@ -42,6 +44,7 @@ def answer(assessment: Assessment) -> list[Point]:
     """
     simple = {baseline.name: baseline.accuracy for baseline in assessment.baselines}
     points = (
+        assessment.warning and Point("Were enough photos scored?", f"No. {assessment.warning}"),
         better_than_simple(assessment.accuracy, assessment.accuracy_interval, simple=simple),
         _accepted(assessment),
         _levels(assessment),
@@ -50,7 +53,7 @@ def answer(assessment: Assessment) -> list[Point]:
         more_photos(assessment.learning_curve, counted="accuracy"),
         worse_photos(assessment.robustness, counted="accuracy"),
     )
-    return [point for point in points if point is not None]
+    return [point for point in points if point]
 
 
 def _accepted(assessment: Assessment) -> Point | None:

@@ -5,7 +5,7 @@ from fieldguide.report.believable import believable
 from fieldguide.report.better_than_simple import better_than_simple
 from fieldguide.report.more_photos import more_photos
 from fieldguide.report.point import Point
-from fieldguide.report.wording import of_100, percent
+from fieldguide.report.wording import few_of, of_100, percent
 from fieldguide.report.worse_photos import worse_photos
 
 WEAKEST = 3
@@ -23,8 +23,10 @@ def tag_headline(assessment: TagAssessment) -> str:
     Returns
     -------
     str
-        Such as ``"Every label right on about 83 of 100 photos"``.
+        Such as ``"Every label right on about 83 of 100 photos"``; of few photos, that they are few.
     """
+    if assessment.warning:
+        return f"Every label right on {few_of(assessment.exact_match, n=assessment.n)}"
     return f"Every label right on {of_100(assessment.exact_match)} photos"
 
 
@@ -43,13 +45,14 @@ def tag_answer(assessment: TagAssessment) -> list[Point]:
     """
     simple = {baseline.name: baseline.exact_match for baseline in assessment.baselines}
     points = (
+        assessment.warning and Point("Were enough photos scored?", f"No. {assessment.warning}"),
         better_than_simple(assessment.exact_match, assessment.exact_match_interval, simple=simple),
         _labels(assessment),
         believable(assessment),
         more_photos(assessment.learning_curve, counted=COUNTED),
         worse_photos(assessment.robustness, counted=COUNTED),
     )
-    return [point for point in points if point is not None]
+    return [point for point in points if point]
 
 
 def _labels(assessment: TagAssessment) -> Point | None:

@@ -1,5 +1,7 @@
 """Numbers in words."""
 
+from fieldguide.images.description import count
+
 
 def of_100(share: float) -> str:
     """Say how many of 100 that is.
@@ -20,6 +22,24 @@ def of_100(share: float) -> str:
     if whole == 100:
         return "more than 99 of 100"
     return "fewer than 1 of 100" if whole == 0 else f"about {whole} of 100"
+
+
+def few_of(share: float, *, n: int) -> str:
+    """Say how many of a few photos that is, and that they are few.
+
+    Parameters
+    ----------
+    share : float
+        In [0, 1].
+    n : int
+        Photos that it is a share of.
+
+    Returns
+    -------
+    str
+        Such as ``"5 of only 6 photos, which say little"``.
+    """
+    return f"{round(share * n)} of only {count(n, 'photo')}, which say{'s' if n == 1 else ''} little"
 
 
 def percent(share: float, *, digits: int = 1) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fieldguide.assess import Assessment, ClassResult, ColumnResult, TagAssessment
+from fieldguide.assess import Assessment, ClassResult, ColumnResult, Refusal, TagAssessment
 from fieldguide.audit import Audit
 from fieldguide.errors import OptionError
 from fieldguide.files import new_file
@@ -96,6 +96,8 @@ def _sections(guide: Guide, assessment: Assessment, audit: Audit | None) -> dict
         "reliability_chart": _drawn(reliability_chart(assessment.reliability, counted="photos")),
         "selective_chart": assessment.selective and _drawn(selective_chart(assessment.selective)),
         "unknown": assessment.unknown,
+        "refused": _most_refused_first(assessment),
+        "other_classes": assessment.other_classes,
         "curve": curve,
         "learning_chart": curve and _drawn(learning_chart(curve, counted="accuracy", per_class=True)),
         "robust": assessment.robustness,
@@ -161,6 +163,11 @@ def _learnt_in_the_end(guide: Guide, assessment: Assessment) -> int | None:
     """Say how many photos the guide learnt from, where that is more than the scored classifier did."""
     in_the_end = sum(guide.training.counts.values())
     return in_the_end if in_the_end > sum(result.n_training for result in assessment.classes) else None
+
+
+def _most_refused_first(assessment: Assessment) -> list[Refusal]:
+    by_class = assessment.unknown.by_class if assessment.unknown else ()
+    return sorted(by_class, key=lambda refusal: -refusal.refused)[:SHOWN_CLASSES]
 
 
 def _shown_classes(assessment: Assessment) -> tuple[ClassResult, ...]:

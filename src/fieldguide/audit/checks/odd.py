@@ -7,7 +7,6 @@ import numpy as np
 
 from fieldguide.audit.context import Context
 from fieldguide.audit.finding import Finding
-from fieldguide.audit.usual import certainty_beyond
 
 _SIZE = np.log(8)  # of the number of pixels
 _SHAPE = np.log(1.8)  # of width / height
@@ -22,20 +21,22 @@ def check_odd(context: Context) -> Iterator[Finding]:
     if len(rows) < _FEWEST:
         return
     width, height = (np.array([float(facts[i][side]) for i in rows]) for side in ("width", "height"))
-    for kind, values, reach, what in (
-        ("odd_size", np.log(width * height), _SIZE, "pixels"),
-        ("odd_shape", np.log(width / height), _SHAPE, "proportions"),
+    for kind, values, reach, more, fewer in (
+        ("odd_size", np.log(width * height), _SIZE, "more pixels", "fewer pixels"),
+        ("odd_shape", np.log(width / height), _SHAPE, "wider", "taller"),
     ):
-        off = np.abs(values - np.median(values))
+        beyond = values - np.median(values)
+        off = np.abs(beyond)
         odd = np.flatnonzero(off > reach)
         if len(odd) > _FEW * len(rows):
             continue
-        for i in odd:
+        for i in odd[np.argsort(-off[odd], kind="stable")]:
             yield Finding(
                 kind,
                 (context.names[rows[i]],),
-                certainty_beyond(off[i], reach),
-                f"{int(width[i])} x {int(height[i])}, unlike the {what} of the others: "
+                None,
+                f"{int(width[i])} x {int(height[i])}, {np.exp(off[i]):.1f} times "
+                f"{more if beyond[i] > 0 else fewer} than usual: "
                 "look whether it is a thumbnail, a panorama or something else.",
                 {"width": int(width[i]), "height": int(height[i])},
             )

@@ -6,7 +6,7 @@ import numpy as np
 
 from fieldguide.audit.context import Context
 from fieldguide.audit.finding import Finding
-from fieldguide.audit.usual import certainty_beyond, deviations
+from fieldguide.audit.usual import deviations
 
 _FEWEST = 11
 _FAR = 4.0  # robust deviations of the logarithm of the distance
@@ -26,7 +26,8 @@ def check_outliers(context: Context) -> Iterator[Finding]:
         yield Finding(
             "outlier",
             (context.names[row],),
-            certainty_beyond(beyond[row], _FAR),
-            "Like no other photo here: look whether it belongs.",
+            None,
+            f"Like no other photo here, {beyond[row]:.1f} times the spread farther from its nearest than "
+            f"usual (named from {_FAR:g}): look whether it belongs.",
             {"deviations": round(float(beyond[row]), 2), "distance": round(float(far[row]), 4)},
         )

@@ -67,9 +67,10 @@ def _split_shift(context: Context, vectors: np.ndarray) -> Iterator[Finding]:
             "split_shift",
             (),
             float(min(1.0, 2 * low - 1)),
-            f"Training and test photos can be told apart (AUC {auc:.2f}; 0.5 is chance): they come from "
-            "different places, so the test says little about photos like the "
-            "training ones, and the other way round.",
+            f"Training and test photos can be told apart, in {100 * auc:.0f} of 100 pairs of one each (AUC "
+            f"{auc:.2f}; 50 of 100 would be chance): they come from different places, so the test says "
+            "little "
+            "about photos like the training ones, and the other way round.",
             {"auc": round(auc, 4), "at_least": round(low, 4), "n": int(scored.sum())},
         )
 
