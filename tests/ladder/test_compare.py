@@ -373,3 +373,15 @@ def test_it_prints_a_table_and_a_document(leaves: Path) -> None:
     assert document["methods"][0]["against_best"] is None
     shutil.rmtree(leaves)
     assert str(found) == "\n".join(lines)
+
+
+def test_of_uneven_classes_the_fairest_method_is_named(make_leaves: Callable[..., Path]) -> None:
+    protocol = Protocol(near_copies=False)
+    uneven, even = (
+        compare(make_leaves(name, healthy=30, rust=n), PAIRS, protocol=protocol, cache=None)
+        for name, n in (("uneven", 6), ("even", 30))
+    )
+    told = next(note for note in uneven.notes if "classes are uneven" in note)
+    fair = min(uneven.methods, key=lambda method: method.assessment.balanced_error)
+    assert f"{fair.name} is best: balanced error" in told
+    assert not any("classes are uneven" in note for note in even.notes)

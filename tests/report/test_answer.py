@@ -29,7 +29,13 @@ def test_the_headline_is_a_share_anybody_understands(everything: Make, accuracy:
 
 @pytest.mark.parametrize(
     ("baseline", "verdict"),
-    [(0.5, "Yes."), (0.7, "Probably, but"), (0.8, "No: treat its answers as guesses")],
+    [
+        (0.5, "Yes."),
+        (0.7, "Probably, but"),
+        (0.75, "Not clearly: these photos are too few to tell it from pixels"),
+        (0.8, "Not clearly"),
+        (0.95, "No: pixels is right more often"),
+    ],
 )
 def test_a_guide_is_held_against_the_best_simple_answer(
     everything: Make, baseline: float, verdict: str
@@ -42,6 +48,7 @@ def test_a_guide_is_held_against_the_best_simple_answer(
     )
     told = answers(found)["Is it better than a simple guess?"]
     assert told.startswith(verdict)
+    assert "(guessing in 10.0 %, pixels in 50.0 %)" in answers(found)["Is it equally good at every class?"]
     assert f"10.0 % (guessing) and {100 * baseline:.1f} % (pixels)" in told
 
 

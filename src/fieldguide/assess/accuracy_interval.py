@@ -17,7 +17,7 @@ def accuracy_interval(
     right : ndarray of shape (r, n), bool
         Whether each of n photos was right in each of r repeats; r is 1 without cross-validation.
     groups : sequence of length n, or None
-        Photos of one group are right or wrong together.
+        Photos of one group are right or wrong together. Where no two photos share one, they are none.
     n_folds : int or None
         Where the answers come from cross-validation: in how many folds.
 
@@ -30,7 +30,9 @@ def accuracy_interval(
     """
     repeats, n = right.shape
     method = "Wilson"
-    if groups is not None:
+    if groups is None or not _shared(groups):
+        groups = None
+    else:
         alone = sum(group is None for group in groups)
         method = f"over {len({group for group in groups if group is not None}) + alone} groups of photos"
     if n_folds is not None:
@@ -40,3 +42,8 @@ def accuracy_interval(
     if groups is not None:
         return measure.group_interval(right[0], groups), method
     return measure.wilson_interval(int(right.sum()), n), method
+
+
+def _shared(groups: Sequence[str | None]) -> bool:
+    named = [group for group in groups if group is not None]
+    return len(set(named)) < len(named)

@@ -50,7 +50,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Baseline:
-    """A trivial way to answer, scored on the same photos.
+    """A trivial way to answer, scored on the same photos or as many of them as its name says.
 
     Attributes
     ----------
@@ -268,7 +268,11 @@ class Assessment:
         for told in (self.unknown, self.other_classes):
             lines += told.lines() if told else []
         if self.baselines:
-            told = [f"{baseline.name} {_percent(baseline.accuracy)}" for baseline in self.baselines]
+            told = [
+                f"{baseline.name} {_percent(baseline.accuracy)} (balanced error "
+                f"{_percent(baseline.balanced_error)})"
+                for baseline in self.baselines
+            ]
             lines.append("For comparison: " + ", ".join(told))
         return [*lines, *left_out_lines(self.left_out_photos, n=self.left_out)]
 

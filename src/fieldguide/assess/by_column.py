@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fieldguide import measure
+from fieldguide.assess.accuracy_interval import accuracy_interval
 
 SHOWN_VALUES = 20
 MOST_VALUES = 200
@@ -115,8 +115,5 @@ def _value(
     value: str, right: np.ndarray, rows: np.ndarray, *, groups: Sequence[str | None] | None
 ) -> ValueResult:
     hits = right[rows]
-    if groups is None:
-        interval = measure.wilson_interval(int(hits.sum()), len(hits))
-    else:
-        interval = measure.group_interval(hits, [groups[i] for i in rows])
+    interval, _ = accuracy_interval(hits[None], groups=groups and [groups[i] for i in rows], n_folds=None)
     return ValueResult(value, n=len(hits), accuracy=float(hits.mean()), interval=interval)

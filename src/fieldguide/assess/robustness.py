@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fieldguide import measure
+from fieldguide.assess.accuracy_interval import accuracy_interval
 from fieldguide.assess.corrupted_image import CorruptedImage
 from fieldguide.assess.corruption import CORRUPTIONS
 from fieldguide.assess.right_answers import right_answers
@@ -156,6 +156,4 @@ def _in_colours(dataset: Dataset) -> Dataset:
 
 
 def _interval(right: np.ndarray, dataset: Dataset) -> tuple[float, float]:
-    if dataset.groups is None:
-        return measure.wilson_interval(int(right.sum()), len(right))
-    return measure.group_interval(right, dataset.groups)
+    return accuracy_interval(right[None], groups=dataset.groups, n_folds=None)[0]

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from fieldguide.audit import Survey, survey
+from fieldguide.classify.balance import uneven
 from fieldguide.errors import SourceError
 from fieldguide.images import Dataset, group_by, read
 from fieldguide.ladder.answer_rounds import Answered, answer_rounds
@@ -172,9 +173,22 @@ def _judged(judge: Judge, methods: Sequence[Method], *, answered: Answered) -> C
         methods=compared,
         test=judge.test(len(compared)),
         source=PurePath(photos.source).name,
-        notes=(*photos.notes, *judge.notes()),
+        notes=(*photos.notes, *judge.notes(), *_if_uneven(compared, photos)),
         manifest=judge.plan.manifest,
         made_with=made_with(),
         computed=answered.computed,
         found=len(answered.answers) - answered.computed,
+    )
+
+
+def _if_uneven(compared: Sequence[ComparedMethod], photos: Dataset) -> tuple[str, ...]:
+    """Tell which method is best where every class counts the same, if some are much larger than others."""
+    if not uneven(np.array(list(photos.counts().values()))):
+        return ()
+    fair = min(compared, key=lambda method: method.assessment.balanced_error)
+    return (
+        "The classes are uneven, and the table is in the order of accuracy, in which every photo counts the "
+        f"same. Where every class does, {fair.name} is best: balanced error "
+        f"{100 * fair.assessment.balanced_error:.1f} %. `fit` balances logistic regression unless told "
+        "otherwise; here that is the classifier 'balanced'.",
     )

@@ -82,7 +82,9 @@ def _classes(assessment: Assessment) -> Point | None:
     if len(known) < 2:
         return None
     weakest = sorted(known, key=lambda result: (result.recall or 0.0, result.name))
+    simple = [f"{own.name} in {percent(1 - own.balanced_error)}" for own in assessment.baselines]
     fair = f"If every class counted the same, it would be right in {percent(1 - assessment.balanced_error)}"
+    fair += f" ({', '.join(simple)})" if simple else ""
     if len(known) <= 2 * WEAKEST:
         told = ", ".join(_found(result) for result in weakest)
         return Point("Is it equally good at every class?", f"{fair}. It finds {told}.{_sizes(assessment)}")

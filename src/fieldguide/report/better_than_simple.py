@@ -18,7 +18,7 @@ def better_than_simple(
     interval : tuple of float
         Its 95 % interval.
     simple : mapping of str to float
-        What each trivial answer reaches on the same photos.
+        What each trivial answer reaches, by its name, which also says where it was scored on fewer photos.
 
     Returns
     -------
@@ -28,15 +28,18 @@ def better_than_simple(
     if not simple:
         return None
     best = max(simple.values())
+    leading = next(name for name, share in simple.items() if share == best)
     told = " and ".join(f"{percent(share)} ({name})" for name, share in simple.items())
     if interval[0] > best:
         verdict = "Yes"
     elif reached > best:
         verdict = "Probably, but these photos are too few to be sure"
+    elif interval[1] > best:
+        verdict = f"Not clearly: these photos are too few to tell it from {leading}; folds score more"
     else:
-        verdict = "No: treat its answers as guesses"
+        verdict = f"No: {leading} is right more often"
     start = "Simple answers reach" if len(simple) > 1 else "A simple answer reaches"
     return Point(
         "Is it better than a simple guess?",
-        f"{verdict}. {start} {told} on the same photos; this guide reaches {percent(reached)}.",
+        f"{verdict}. {start} {told}; this guide reaches {percent(reached)}.",
     )
