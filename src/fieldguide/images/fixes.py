@@ -77,8 +77,8 @@ def _notes(actions: dict[str, tuple[str, str]], *, name: str) -> list[str]:
     ]
     if done["relabel"]:
         notes.append(
-            f"Photos are learnt and scored by the labels of {name}. Those that a classifier suggested make the "
-            "numbers look better than they are: look at each of these photos before you trust either"
+            f"photos are learnt and scored by the labels of {name}; those that a classifier suggested make "
+            "the numbers look better than they are: look at each of these photos before you trust either"
         )
     return notes
 
