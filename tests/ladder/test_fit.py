@@ -8,6 +8,7 @@ from PIL import Image
 
 import fieldguide
 from fieldguide.errors import ImageError, OptionError, SourceError
+from fieldguide.ladder import Protocol
 
 Make = Callable[..., Path]
 
@@ -182,3 +183,12 @@ def test_a_photo_that_is_gone_after_the_first_look_spoils_no_baseline(leaves: Pa
         guide = fieldguide.fit(leaves, cache=cache, progress=remove, protocol=protocol)
     assert guide.assessment is not None
     assert len(guide.assessment.baselines) == 2
+
+
+def test_more_folds_than_photos_are_refused_before_photos_are_looked_at(leaves: Path) -> None:
+    seen: list[int] = []
+    with pytest.raises(OptionError, match=r"^500 folds were asked for, and .* photos that can be scored"):
+        fieldguide.fit(
+            leaves, protocol=Protocol(folds=500), cache=None, progress=lambda done, _: seen.append(done)
+        )
+    assert not seen

@@ -128,7 +128,8 @@ class Splitting:
     test_share
         Share of each class that is held out where the source names no test photos.
     folds
-        Cross-validate with so many folds, instead of holding a part out: every photo is scored once.
+        Cross-validate with so many folds, instead of holding a part out: every photo is scored once. No more
+        than photos, or groups of them.
     repeats
         Cross-validate so many times, with other folds each time.
     group_by

@@ -31,6 +31,7 @@ from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.provenance import made_with
 from fieldguide.ladder.refusing import Refusing
 from fieldguide.ladder.represented import represented
+from fieldguide.ladder.require_foldable import require_foldable
 from fieldguide.ladder.unknown_examples import UnknownExamples
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos, find_unlabelled
 from fieldguide.represent import (
@@ -125,7 +126,8 @@ def fit(
     SourceError
         If the photos cannot be understood, or fewer than two classes can be learnt.
     OptionError
-        If an option cannot be used, or the survey does not cover a photo.
+        If an option cannot be used, there are more folds than photos to score, or the survey does not cover
+        a photo.
     ImageError
         If `strict` and a photo cannot be read.
 
@@ -161,6 +163,8 @@ def fit(
     found = None if unlabelled is None else find_unlabelled(unlabelled)
     if protocol.group_by is not None:
         dataset = group_by(dataset, protocol.group_by)
+    if protocol.folds is not None:
+        require_foldable(dataset, n_folds=protocol.folds)  # once more when copies are known
     if callable(survey):
         survey = survey()
     elif survey is None and (protocol.near_copies or encoder.learns):
