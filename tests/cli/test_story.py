@@ -18,7 +18,7 @@ import jsonschema
 import pytest
 from PIL import Image
 
-from fieldguide.cli.main import main
+from fieldguide.cli.main import COMMANDS, main
 
 Run = Callable[..., Any]
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -218,6 +218,17 @@ def test_evaluate_writes_a_report(run: Run, pixel_guide_file: Path, tmp_path: Pa
         (("fit", "leaves", "--represent", "pixels", "--test-share", "1.5"), "test_share"),
         (("fit", "leaves", "--sed", "1"), "--seed"),
         (("fti", "leaves"), '"fit"'),
+        (
+            ("fit", "leaves", "new"),
+            "fit takes one SOURCE; 'new' is one too many. A name with spaces stands in",
+        ),
+        (
+            ("remove", "a.guide", "red", "oak", "x"),
+            "remove takes GUIDE and CLASS; 'oak', 'x' are 2 too many.",
+        ),
+        (("cache", "x"), "cache takes options only; 'x' is one too many."),
+        (("--verson",), "Unknown option: --verson. Did you mean '--version'?\nSee: fieldguide --help"),
+        (("--sed", "1"), "Unknown option: --sed. Options follow a command."),
         (("predict", "none.guide", "leaves"), "There is no guide none.guide"),
         (("predict", "no_label.csv", "leaves"), "is no guide"),
         (("predict", "newer.guide", "leaves"), "newer fieldguide"),
@@ -283,10 +294,11 @@ def test_a_fault_of_ours_shows_no_traceback(run: Run, leaves: Path, monkeypatch:
 
 
 def test_help_of_every_command(run: Run) -> None:
-    for command in ("demo", "fit", "evaluate", "predict", "cache", "distance", "similar"):
-        ran = run(command, "--help")
+    for command in COMMANDS:
+        ran = run(command.__name__, "--help")
         assert ran.code == 0
         assert "--json" in ran.out
+        assert "default:()" not in "".join(ran.out.split()).replace("│", "")
 
 
 def test_defaults_of_the_command_line_are_those_of_the_library() -> None:

@@ -67,7 +67,7 @@ class Encoding:
 
     represent: str = "efficientnet_lite0"
     views: str | None = None
-    represent_option: Annotated[tuple[str, ...], Parameter(negative="")] = ()
+    represent_option: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = ()
     aspect: Literal["squash", "pad", "crop"] = "squash"
     resolution: int | None = None
     engine: Literal["auto", "onnxruntime", "openvino"] = "auto"
