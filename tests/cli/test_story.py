@@ -293,6 +293,16 @@ def test_a_fault_of_ours_shows_no_traceback(run: Run, leaves: Path, monkeypatch:
     assert "Traceback" not in ran.err
 
 
+def test_a_wait_for_an_encoder_that_learns_is_told_on_standard_error(
+    run: Run, leaves: Path, tmp_path: Path
+) -> None:
+    words = ("--represent", "words", "--represent-option", "words=4", "--resolution", 32, "--no-study")
+    ran = run("fit", leaves, "-o", tmp_path / "a.guide", *words, "--no-audit", "--no-near-copies", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.err.count("\nNote: The representation is learnt first, from 31 training photos; ") == 1
+    assert ran.document("fit")["assessment"]["n"] == 7
+
+
 def test_help_of_every_command(run: Run) -> None:
     for command in COMMANDS:
         ran = run(command.__name__, "--help")

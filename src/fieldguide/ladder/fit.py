@@ -25,6 +25,7 @@ from fieldguide.ladder.hold_out import hold_out
 from fieldguide.ladder.learn_in_folds import learn_in_folds
 from fieldguide.ladder.learn_tags import learn_tags, many_labels
 from fieldguide.ladder.learn_unknown import learn_unknown
+from fieldguide.ladder.learning_first import learning_first
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan, make_plan
 from fieldguide.ladder.protocol import Protocol
@@ -58,6 +59,7 @@ def fit(
     strict: bool = False,
     cache: FeatureCache | Literal["default"] | None = "default",
     progress: Progress | None = None,
+    tell: Callable[[str], object] | None = None,
     survey: Survey | Callable[[], Survey] | None = None,
     keep_features: bool = False,
     refuse: float | None = None,
@@ -97,6 +99,9 @@ def fit(
         Where vectors are kept from one run to the next: the user's cache by default, nowhere with None.
     progress : callable, optional
         Called with the number of photos done and their total; once more from the start for photos made worse.
+    tell : callable, optional
+        Called with what a waiting reader should know before an encoder learns from the photos, which takes
+        long.
     survey : Survey or callable, optional
         A look at these photos that `fieldguide.audit.survey` took already, perhaps at others too; or what
         takes it, called once the options are checked. Its vectors are used if they are of this encoder.
@@ -175,6 +180,8 @@ def fit(
     copies = survey.copies(photos.dataset.images).near if survey and protocol.near_copies else ()
     photos.dataset.require_classes()
     plan = make_plan(photos, protocol=protocol, copies=copies)
+    if encoder.learns and tell is not None:
+        tell(learning_first(plan))
     encoding, seen = represented(
         plan.photos, train=plan.learns_from, encoding=Encoding(encoder, cache, progress)
     )
