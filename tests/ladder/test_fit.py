@@ -188,7 +188,7 @@ def test_a_photo_that_is_gone_after_the_first_look_spoils_no_baseline(leaves: Pa
 
 def test_more_folds_than_photos_are_refused_before_photos_are_looked_at(leaves: Path) -> None:
     seen: list[int] = []
-    with pytest.raises(OptionError, match=r"^500 folds were asked for, and .* photos that can be scored"):
+    with pytest.raises(OptionError, match=r"^500 folds are too many: .* photos that can be scored"):
         fieldguide.fit(
             leaves, protocol=Protocol(folds=500), cache=None, progress=lambda done, _: seen.append(done)
         )

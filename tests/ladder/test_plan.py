@@ -129,9 +129,7 @@ def test_a_manifest_of_other_photos_is_refused() -> None:
 
 def test_more_folds_than_can_be_scored_are_refused() -> None:
     part, protocol = photos(list(range(12))), Protocol(folds=13)
-    with pytest.raises(
-        OptionError, match="13 folds were asked for, and the source has 12 photos that can be"
-    ):
+    with pytest.raises(OptionError, match="13 folds are too many: the source has 12 photos that can be"):
         make_plan(part, protocol=protocol, copies=())
     assert make_plan(part, protocol=Protocol(folds=12), copies=()).n_folds == 12
     # Copies are dealt as one.

@@ -46,7 +46,7 @@ def _taken(target: Callable[..., object]) -> str:
 
 
 def _name(argument: Argument) -> str:
-    told = [
-        part.name for part in getattr(argument.annotation, "__metadata__", ()) if isinstance(part, Parameter)
-    ]
-    return told[0][0] if told and told[0] else argument.name.upper()
+    for part in getattr(argument.annotation, "__metadata__", ()):
+        if isinstance(part, Parameter) and part.name:
+            return next(iter(part.name))
+    return argument.name.upper()

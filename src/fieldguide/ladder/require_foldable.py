@@ -41,7 +41,7 @@ def require_foldable(
     if 1 < scored < n_folds:
         what = "photos" if len(every) == len(dataset) else "groups of photos (copies are one, too)"
         raise OptionError(
-            f"{n_folds:,} folds were asked for, and {dataset.source or 'the source'} has {scored:,} {what} "
+            f"{n_folds:,} folds are too many: {dataset.source or 'the source'} has {scored:,} {what} "
             "that can be scored, each in one fold; the only one of a class always trains. Give "
             f"{'2 folds' if scored == 2 else f'2 to {scored:,} folds'}, or more photos."
         )
