@@ -223,3 +223,26 @@ def test_fixes_are_applied_and_photos_are_not_touched(tmp_path: Path) -> None:
     assert fixed.groups is not None
     assert fixed.groups[names.index("disc/01.png")] == "copies 1"
     assert {path: path.read_bytes() for path in root.rglob("*.png")} == before
+
+
+def test_what_a_table_drops_is_no_finding(tmp_path: Path) -> None:
+    root = write(tmp_path / "dropped", per_class=4)
+    for name in ("raw.cr2", "other.cr2"):
+        (root / "disc" / name).write_bytes(b"II*\0")
+    table = tmp_path / "list.csv"
+    table.write_text("path,action,value\ndisc/00.png,drop,\ndisc/raw.cr2,drop,\n")
+    dataset = read(root, fixes=table)
+    assert {photo.name: photo.as_asked for photo in dataset.left_out} == {
+        "disc/00.png": True,
+        "disc/raw.cr2": True,
+        "disc/other.cr2": False,
+    }
+    assert [finding.photos for finding in look(dataset).of_kind("unreadable")] == [("disc/other.cr2",)]
+
+
+def test_a_photo_that_a_table_names_and_is_missing_is_a_finding(tmp_path: Path) -> None:
+    root = write(tmp_path / "missing", per_class=2)
+    lines = [f"{path.relative_to(root)},{path.parent.name}" for path in sorted(root.rglob("*.png"))]
+    (root / "photos.csv").write_text("\n".join(["path,label", *lines, "disc/gone.png,disc", ""]))
+    found = look(root / "photos.csv").of_kind("unreadable")
+    assert [(finding.photos, finding.certainty) for finding in found] == [(("disc/gone.png (line 6)",), 1.0)]

@@ -80,7 +80,9 @@ def test_a_guide_that_keeps_nothing_is_left_as_it_is(run: Run, pixel_guide_file:
     for words in (("add", pixel_guide_file, new), ("remove", pixel_guide_file, "rust")):
         said = run(*words)
         assert said.code == 2
-        assert "There are two ways, both from all photos" in said.err
+        assert "There are two ways, both from all photos: fit again with the options of before" in said.err
+        keeping = said.err.index("(fieldguide fit PHOTOS --keep-features)")
+        assert keeping < said.err.index("--classify class_mean, ridge or shrinkage_lda")
     assert pixel_guide_file.read_bytes() == before
 
 

@@ -18,7 +18,7 @@ import jsonschema
 import pytest
 from PIL import Image
 
-from fieldguide.cli.main import main
+from fieldguide.cli.main import COMMANDS, main
 
 Run = Callable[..., Any]
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -218,6 +218,17 @@ def test_evaluate_writes_a_report(run: Run, pixel_guide_file: Path, tmp_path: Pa
         (("fit", "leaves", "--represent", "pixels", "--test-share", "1.5"), "test_share"),
         (("fit", "leaves", "--sed", "1"), "--seed"),
         (("fti", "leaves"), '"fit"'),
+        (
+            ("fit", "leaves", "new"),
+            "fit takes one SOURCE; 'new' is one too many. A name with spaces stands in",
+        ),
+        (
+            ("remove", "a.guide", "red", "oak", "x"),
+            "remove takes GUIDE and CLASS; 'oak', 'x' are 2 too many.",
+        ),
+        (("cache", "x"), "cache takes options only; 'x' is one too many."),
+        (("--verson",), "Unknown option: --verson. Did you mean '--version'?\nSee: fieldguide --help"),
+        (("--sed", "1"), "Unknown option: --sed. Options follow a command."),
         (("predict", "none.guide", "leaves"), "There is no guide none.guide"),
         (("predict", "no_label.csv", "leaves"), "is no guide"),
         (("predict", "newer.guide", "leaves"), "newer fieldguide"),
@@ -282,11 +293,22 @@ def test_a_fault_of_ours_shows_no_traceback(run: Run, leaves: Path, monkeypatch:
     assert "Traceback" not in ran.err
 
 
+def test_a_wait_for_an_encoder_that_learns_is_told_on_standard_error(
+    run: Run, leaves: Path, tmp_path: Path
+) -> None:
+    words = ("--represent", "words", "--represent-option", "words=4", "--resolution", 32, "--no-study")
+    ran = run("fit", leaves, "-o", tmp_path / "a.guide", *words, "--no-audit", "--no-near-copies", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.err.count("\nNote: The representation is learnt first, from 31 training photos; ") == 1
+    assert ran.document("fit")["assessment"]["n"] == 7
+
+
 def test_help_of_every_command(run: Run) -> None:
-    for command in ("demo", "fit", "evaluate", "predict", "cache", "distance", "similar"):
-        ran = run(command, "--help")
+    for command in COMMANDS:
+        ran = run(command.__name__, "--help")
         assert ran.code == 0
         assert "--json" in ran.out
+        assert "default:()" not in "".join(ran.out.split()).replace("│", "")
 
 
 def test_defaults_of_the_command_line_are_those_of_the_library() -> None:

@@ -101,6 +101,21 @@ def test_examples_choose_and_are_never_a_class(run: Run, many: Path, sky: Path, 
     )
 
 
+def test_examples_that_look_like_the_classes_are_told_as_such(
+    run: Run, many: Path, sky: Path, tmp_path: Path
+) -> None:
+    told = "The examples of the unknown look much like photos of the classes: "
+    alike = tmp_path / "alike"
+    alike.mkdir()
+    for label in ("healthy", "rust"):
+        for path in sorted((many / label).iterdir())[::2]:
+            path.rename(alike / f"{label} {path.name}")
+    words = ("fit", many, "-o", tmp_path / "a.guide", *FIT, "--force", "--unknown")
+    (line,) = [line for line in run(*words, alike).out.splitlines() if told in line]
+    assert "where 50 are chance. Little can be told by them. Look whether they truly show none" in line
+    assert told not in run(*words, sky).out
+
+
 def test_examples_that_contradict_a_label_are_named(run: Run, many: Path, sky: Path, tmp_path: Path) -> None:
     pixels = np.asarray(Image.open(many / "rust" / "007.png")).copy()
     pixels[:3, :3] ^= 1

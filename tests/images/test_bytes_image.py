@@ -35,3 +35,5 @@ def test_limits_and_raw_files_are_those_of_files(photo_bytes: dict[str, bytes]) 
         BytesImage(lambda: content, name="x", max_pixels=9).open()
     with pytest.raises(ImageError, match=r"x.nef: raw camera file"):
         BytesImage(lambda: content, name="x.nef").open()
+    with pytest.raises(ImageError, match=r"x.nef: raw camera file"):
+        BytesImage(lambda: content[:12], name="x.nef").check()

@@ -66,6 +66,7 @@ def test_photos_are_left_out_with_their_reason() -> None:
     assert rest.labels == ("b", "b")
     assert rest.left_out == (LeftOut("early", "so"), LeftOut("photo 1", "y"), LeftOut("photo 3", "z"))
     assert before.leave_out({}) is before
+    assert before.leave_out({0: "x"}, as_asked=True).left_out[1] == LeftOut("photo 0", "x", as_asked=True)
 
 
 def test_columns_must_fit() -> None:

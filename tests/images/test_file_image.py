@@ -49,8 +49,18 @@ def test_the_pixel_limit(tmp_path: Path, photo_bytes: dict[str, bytes]) -> None:
 def test_raw_photos_are_refused_by_name(suffix: str, tmp_path: Path, photo_bytes: dict[str, bytes]) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(photo_bytes["TIFF"])
-    with pytest.raises(ImageError, match="raw camera file; export it as JPEG, PNG or TIFF"):
-        FileImage(path).open()
+    path.with_stem("header").write_bytes(photo_bytes["TIFF"][:12])  # Pillow finds no dimensions
+    for image in (FileImage(path), FileImage(path.with_stem("header"))):
+        for look in (image.open, image.bands, image.check):
+            with pytest.raises(ImageError, match="raw camera file; export it as JPEG, PNG or TIFF"):
+                look()
+
+
+def test_a_raw_photo_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+    image = FileImage(tmp_path / "a.cr2")
+    for look in (image.open, image.check):
+        with pytest.raises(ImageError, match="there is no such file"):
+            look()
 
 
 def test_names_that_are_not_utf8(tmp_path: Path, photo_bytes: dict[str, bytes]) -> None:

@@ -262,7 +262,9 @@ def test_the_order_is_that_of_the_names(make_tree: Callable[..., Path]) -> None:
         ),
         (
             ("1.png", "2.png"),
-            "photos: no photo that can be used.\nLeft out 2: not in a class folder: 1.png, 2.png",
+            "photos: no photo that can be used.\nLeft out 2: not in a class folder: 1.png, 2.png\n"
+            "Expected: a folder for each class with its photos inside, such as leaves/oak/1.jpg, or a table "
+            "with the columns path,label.",
         ),
     ],
 )

@@ -8,6 +8,8 @@ from PIL import Image
 
 import fieldguide
 from fieldguide.errors import ImageError, OptionError, SourceError
+from fieldguide.ladder import Protocol
+from fieldguide.represent import BagOfWords
 
 Make = Callable[..., Path]
 
@@ -182,3 +184,44 @@ def test_a_photo_that_is_gone_after_the_first_look_spoils_no_baseline(leaves: Pa
         guide = fieldguide.fit(leaves, cache=cache, progress=remove, protocol=protocol)
     assert guide.assessment is not None
     assert len(guide.assessment.baselines) == 2
+
+
+def test_more_folds_than_photos_are_refused_before_photos_are_looked_at(leaves: Path) -> None:
+    seen: list[int] = []
+    with pytest.raises(OptionError, match=r"^500 folds are too many: .* photos that can be scored"):
+        fieldguide.fit(
+            leaves, protocol=Protocol(folds=500), cache=None, progress=lambda done, _: seen.append(done)
+        )
+    assert not seen
+
+
+@pytest.mark.parametrize(
+    ("folds", "told"),
+    [
+        (
+            None,
+            "The representation is learnt first, from 31 training photos; then every photo is described by "
+            "it. This takes longer than the default representation, which has learnt already.",
+        ),
+        (
+            2,
+            "The representation is learnt first, from 38 training photos; then every photo is described by "
+            "it. So it is in each of 2 folds, from its own photos: 3 times in all. "
+            "This takes longer than the default representation, which has learnt already.",
+        ),
+    ],
+)
+def test_that_an_encoder_learns_is_told_once_before_it_does(
+    leaves: Path, folds: int | None, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protocol = Protocol(near_copies=False, study=False, folds=folds)
+    heard: list[str] = []
+    learn = BagOfWords.fit
+    monkeypatch.setattr(BagOfWords, "fit", lambda *given: heard.append("learns") or learn(*given))
+    words = BagOfWords(size=32, words=4)
+    fieldguide.fit(leaves, represent=words, protocol=protocol, cache=None, tell=heard.append)
+    assert heard[:2] == [told, "learns"]
+    assert heard.count(told) == 1
+    heard.clear()
+    fieldguide.fit(leaves, represent="pixels", protocol=protocol, cache=None, tell=heard.append)
+    assert not heard

@@ -125,3 +125,28 @@ def test_a_manifest_of_other_photos_is_refused() -> None:
     manifest = make_plan(photos([0, 1, 2, 3]), protocol=Protocol(), copies=()).manifest
     with pytest.raises(SourceError, match="none of the 2 photos"):
         make_plan(photos([8, 9]), protocol=Protocol(manifest=manifest), copies=())
+
+
+def test_more_folds_than_can_be_scored_are_refused() -> None:
+    part, protocol = photos(list(range(12))), Protocol(folds=13)
+    with pytest.raises(OptionError, match="13 folds are too many: the source has 12 photos that can be"):
+        make_plan(part, protocol=protocol, copies=())
+    assert make_plan(part, protocol=Protocol(folds=12), copies=()).n_folds == 12
+    # Copies are dealt as one.
+    with pytest.raises(
+        OptionError, match=r"has 11 groups of photos .* Give 2 to 11 folds, or more photos\.$"
+    ):
+        make_plan(part, protocol=Protocol(folds=12), copies=[(0, 2)])
+
+
+def test_the_only_photo_of_a_class_takes_no_fold() -> None:
+    part = photos(list(range(5)), labels=("a", "a", "b", "b", "c"))
+    assert make_plan(part, protocol=Protocol(folds=4), copies=()).n_folds == 4
+    with pytest.raises(OptionError, match="has 4 photos that can be scored"):
+        make_plan(part, protocol=Protocol(folds=5), copies=())
+
+
+def test_a_manifest_keeps_its_folds_for_fewer_photos() -> None:
+    part = photos(list(range(12)))
+    manifest = make_plan(part, protocol=Protocol(folds=6), copies=()).manifest
+    assert make_plan(photos(list(range(4))), protocol=Protocol(manifest=manifest), copies=()).n_folds == 6

@@ -28,7 +28,7 @@ _NONE = "none: the advice says how far it stands out"
 _ABOVE_CHANCE = "(accuracy - chance) / (1 - chance), at the lower end of the 99.9 % interval"
 
 KINDS: dict[str, Kind] = {
-    "unreadable": Kind("the photo cannot be read", _READ),
+    "unreadable": Kind("the photo cannot be used: missing, damaged, of no class, or the like", _READ),
     "suspicious_file": Kind("the name says another format, or bytes follow the picture", _READ),
     "odd_size": Kind("far more or fewer pixels than the others", _NONE, is_alarming=False),
     "odd_shape": Kind("another aspect ratio than nearly all others", _NONE, is_alarming=False),

@@ -17,7 +17,7 @@ def fit(
     output: Annotated[Path | None, Parameter(alias="-o")] = None,
     report: Path | None = None,
     classify: str = "logistic",
-    classify_option: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    classify_option: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
     balance: str = "auto",
     goal: Literal["balanced", "accuracy"] | None = None,
     encoding: Encoding = Encoding(),  # noqa: B008 - frozen

@@ -90,6 +90,7 @@ def learn(
             strict=strict,
             cache=cache,
             progress=progress,
+            tell=lambda text: terminal.warn(f"Note: {text}"),
             survey=look if audit or protocol.near_copies else None,
             keep_features=keep_features,
             refuse=refuse,

@@ -17,6 +17,7 @@ from fieldguide.cli.demo import demo
 from fieldguide.cli.distance import distance
 from fieldguide.cli.evaluate import evaluate
 from fieldguide.cli.fit import fit
+from fieldguide.cli.misuse import misuse
 from fieldguide.cli.predict import predict
 from fieldguide.cli.remove import remove
 from fieldguide.cli.similar import similar
@@ -60,7 +61,7 @@ def _run(arguments: list[str]) -> int:
         return app(arguments, exit_on_error=False, print_error=False) or 0
     except CycloptsError as error:
         words = ["fieldguide", *(error.command_chain or ()), "--help"]
-        return _fail(f"{error}\nSee: {' '.join(words)}", code=2)
+        return _fail(f"{misuse(error)}\nSee: {' '.join(words)}", code=2)
     except FieldguideError as error:
         return _fail(str(error), code=error.exit_code)
     except KeyboardInterrupt:

@@ -67,7 +67,7 @@ class Encoding:
 
     represent: str = "efficientnet_lite0"
     views: str | None = None
-    represent_option: Annotated[tuple[str, ...], Parameter(negative="")] = ()
+    represent_option: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = ()
     aspect: Literal["squash", "pad", "crop"] = "squash"
     resolution: int | None = None
     engine: Literal["auto", "onnxruntime", "openvino"] = "auto"
@@ -128,7 +128,8 @@ class Splitting:
     test_share
         Share of each class that is held out where the source names no test photos.
     folds
-        Cross-validate with so many folds, instead of holding a part out: every photo is scored once.
+        Cross-validate with so many folds, instead of holding a part out: every photo is scored once. No more
+        than photos, or groups of them.
     repeats
         Cross-validate so many times, with other folds each time.
     group_by

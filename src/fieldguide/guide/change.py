@@ -38,8 +38,9 @@ def changes_exactly(guide: Guide) -> bool:
         raise OptionError(
             f"this guide keeps what its classifier {guide.classifier.name!r} learnt, but nothing of the "
             "photos it learnt from, so it cannot be changed without them. There are two ways, both from all "
-            "photos: fit again with --classify class_mean, ridge or shrinkage_lda, which go on exactly; or "
-            "with --keep-features, which puts the photos' vectors into the guide."
+            "photos: fit again with the options of before and --keep-features, which puts the photos' "
+            "vectors into the guide (fieldguide fit PHOTOS --keep-features); or with --classify class_mean, "
+            "ridge or shrinkage_lda, which go on exactly and need no vectors."
         )
     return False
 

@@ -185,7 +185,7 @@ class Assembly:
         lines = [f"{printable(self.source)}: no photo that can be used."]
         for reason, names in by_reason(self.left_out).items():
             lines.append(f"Left out {len(names):,}: {reason}: {first_few(names)}")
-        if not self.left_out:
+        if not self.left_out or any("class folder" in photo.reason for photo in self.left_out):
             lines.append(
                 "Expected: a folder for each class with its photos inside, such as leaves/oak/1.jpg, "
                 "or a table with the columns path,label."

@@ -37,6 +37,7 @@ class BytesImage(Image):
         self._hash: bytes | None = None
 
     def check(self) -> None:  # noqa: D102 - told by Image
+        self._refuse_raw()
         check_header(self._bytes(), name=self.name, max_pixels=self.max_pixels)
 
     def open(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: D102 - told by Image
@@ -46,8 +47,7 @@ class BytesImage(Image):
         return self._decoded(at_least=at_least, own_bands=True)
 
     def _decoded(self, *, at_least: int | None, own_bands: bool) -> np.ndarray:
-        if file_kind(PurePath(self.name).name) == RAW_REASON:  # Pillow would decode the thumbnail inside
-            raise ImageError(f"{self.name}: {RAW_REASON}")
+        self._refuse_raw()
         return decode(
             self._bytes(),
             name=self.name,
@@ -55,6 +55,11 @@ class BytesImage(Image):
             max_pixels=self.max_pixels,
             own_bands=own_bands,
         )
+
+    def _refuse_raw(self) -> None:
+        """Refuse by name a raw camera file, of which Pillow would decode the thumbnail inside."""
+        if file_kind(PurePath(self.name).name) == RAW_REASON:
+            raise ImageError(f"{self.name}: {RAW_REASON}")
 
     def content_hash(self) -> bytes:  # noqa: D102 - told by Image
         if self._hash is None:

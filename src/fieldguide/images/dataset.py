@@ -156,13 +156,15 @@ class Dataset:
         columns = {name: tuple(map(values.__getitem__, picked)) for name, values in self.columns.items()}
         return replace(self, columns=columns, **fields)
 
-    def leave_out(self, reasons: Mapping[int, str]) -> "Dataset":
+    def leave_out(self, reasons: Mapping[int, str], *, as_asked: bool = False) -> "Dataset":
         """Take photos out, and remember why.
 
         Parameters
         ----------
         reasons : mapping of int to str
             Position of a photo -> why it is not used.
+        as_asked : bool, default=False
+            Whether somebody asked for it, so that nothing is wrong with the photos.
 
         Returns
         -------
@@ -172,7 +174,7 @@ class Dataset:
         if not reasons:
             return self
         rest = self.subset(i for i in range(len(self)) if i not in reasons)
-        gone = tuple(LeftOut(self.images[i].name, reasons[i]) for i in sorted(reasons))
+        gone = tuple(LeftOut(self.images[i].name, reasons[i], as_asked) for i in sorted(reasons))
         return replace(rest, left_out=self.left_out + gone)
 
     def require_classes(self) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import numpy as np
 
@@ -40,6 +40,7 @@ class FileImage(Image):
         self._hash: bytes | None = None
 
     def check(self) -> None:  # noqa: D102 - told by Image
+        self._refuse_raw()
         check_header(self.path, name=self.name, max_pixels=self.max_pixels)
 
     def open(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: D102 - told by Image
@@ -49,8 +50,7 @@ class FileImage(Image):
         return self._decoded(at_least=at_least, own_bands=True)
 
     def _decoded(self, *, at_least: int | None, own_bands: bool) -> np.ndarray:
-        if file_kind(PurePath(self.path).name) == RAW_REASON:  # Pillow would decode the thumbnail inside
-            raise ImageError(f"{self.name}: {RAW_REASON}")
+        self._refuse_raw()
         return decode(
             self.path,
             name=self.name,
@@ -58,6 +58,11 @@ class FileImage(Image):
             max_pixels=self.max_pixels,
             own_bands=own_bands,
         )
+
+    def _refuse_raw(self) -> None:
+        """Refuse by name a raw camera file, of which Pillow would decode the thumbnail inside."""
+        if file_kind(PurePath(self.path).name) == RAW_REASON and Path(self.path).exists():
+            raise ImageError(f"{self.name}: {RAW_REASON}")
 
     def content_hash(self) -> bytes:  # noqa: D102 - told by Image
         if self._hash is None:

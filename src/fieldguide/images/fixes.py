@@ -29,7 +29,7 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
     Returns
     -------
     Dataset
-        With a note for each kind of change; dropped photos are named in `left_out`.
+        With a note for each kind of change; dropped photos are named in `left_out`, as asked.
 
     Raises
     ------
@@ -64,9 +64,13 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
         dataset,
         labels=tuple(labels),
         groups=tuple(groups) if any(group is not None for group in groups) else dataset.groups,
+        left_out=tuple(
+            replace(photo, as_asked=photo.as_asked or actions.get(photo.name) == ("drop", ""))
+            for photo in dataset.left_out
+        ),
         notes=(*dataset.notes, *_notes(actions, name=name)),
     )
-    return fixed.leave_out(dropped)
+    return fixed.leave_out(dropped, as_asked=True)
 
 
 def _notes(actions: dict[str, tuple[str, str]], *, name: str) -> list[str]:

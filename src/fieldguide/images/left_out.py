@@ -13,10 +13,13 @@ class LeftOut:
         What the photo is called.
     reason : str
         Why, without the name, such as ``"there is no such file"``.
+    as_asked : bool, default=False
+        Whether somebody asked for it, as a table of fixes does, so that nothing is wrong with the photo.
     """
 
     name: str
     reason: str
+    as_asked: bool = False
 
     @classmethod
     def because(cls, name: str, error: BaseException) -> "LeftOut":

@@ -25,12 +25,14 @@ from fieldguide.ladder.hold_out import hold_out
 from fieldguide.ladder.learn_in_folds import learn_in_folds
 from fieldguide.ladder.learn_tags import learn_tags, many_labels
 from fieldguide.ladder.learn_unknown import learn_unknown
+from fieldguide.ladder.learning_first import learning_first
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan, make_plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.provenance import made_with
 from fieldguide.ladder.refusing import Refusing
 from fieldguide.ladder.represented import represented
+from fieldguide.ladder.require_foldable import require_foldable
 from fieldguide.ladder.unknown_examples import UnknownExamples
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos, find_unlabelled
 from fieldguide.represent import (
@@ -57,6 +59,7 @@ def fit(
     strict: bool = False,
     cache: FeatureCache | Literal["default"] | None = "default",
     progress: Progress | None = None,
+    tell: Callable[[str], object] | None = None,
     survey: Survey | Callable[[], Survey] | None = None,
     keep_features: bool = False,
     refuse: float | None = None,
@@ -96,6 +99,9 @@ def fit(
         Where vectors are kept from one run to the next: the user's cache by default, nowhere with None.
     progress : callable, optional
         Called with the number of photos done and their total; once more from the start for photos made worse.
+    tell : callable, optional
+        Called with what a waiting reader should know before an encoder learns from the photos, which takes
+        long.
     survey : Survey or callable, optional
         A look at these photos that `fieldguide.audit.survey` took already, perhaps at others too; or what
         takes it, called once the options are checked. Its vectors are used if they are of this encoder.
@@ -125,7 +131,8 @@ def fit(
     SourceError
         If the photos cannot be understood, or fewer than two classes can be learnt.
     OptionError
-        If an option cannot be used, or the survey does not cover a photo.
+        If an option cannot be used, there are more folds than photos to score, or the survey does not cover
+        a photo.
     ImageError
         If `strict` and a photo cannot be read.
 
@@ -161,6 +168,8 @@ def fit(
     found = None if unlabelled is None else find_unlabelled(unlabelled)
     if protocol.group_by is not None:
         dataset = group_by(dataset, protocol.group_by)
+    if protocol.folds is not None:
+        require_foldable(dataset, n_folds=protocol.folds)  # once more when copies are known
     if callable(survey):
         survey = survey()
     elif survey is None and (protocol.near_copies or encoder.learns):
@@ -171,6 +180,8 @@ def fit(
     copies = survey.copies(photos.dataset.images).near if survey and protocol.near_copies else ()
     photos.dataset.require_classes()
     plan = make_plan(photos, protocol=protocol, copies=copies)
+    if encoder.learns and tell is not None:
+        tell(learning_first(plan))
     encoding, seen = represented(
         plan.photos, train=plan.learns_from, encoding=Encoding(encoder, cache, progress)
     )

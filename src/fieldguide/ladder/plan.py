@@ -13,6 +13,7 @@ from fieldguide.images.split import copy_notes
 from fieldguide.images.units import Together, join, renumber
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.protocol import Protocol
+from fieldguide.ladder.require_foldable import require_foldable
 
 SAME_GROUP = "it is of one group with test photos, and the split manifest does not name it"
 
@@ -67,7 +68,8 @@ def make_plan(photos: Part, *, protocol: Protocol, copies: Together) -> Plan:
     Raises
     ------
     OptionError
-        If folds are asked for where the source names test or validation photos.
+        If folds are asked for where the source names test or validation photos, or more of them than photos
+        can be scored.
     SourceError
         If the manifest cannot be read, or belongs to other photos.
     """
@@ -141,6 +143,8 @@ def _folded(
     parts = manifest.look_up(dataset) if manifest is not None else [None] * len(dataset)
     seed, rule = _made(protocol, manifest, given=False)
     hashes = [image.content_hash() for image in dataset.images]
+    if manifest is None:
+        require_foldable(dataset, n_folds=n_folds, hashes=hashes, together=copies)
     dealt = np.stack(
         [
             folds(

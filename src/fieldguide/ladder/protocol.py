@@ -21,7 +21,8 @@ class Protocol:
         Decides which photos are held out, or how they are dealt into folds.
     folds : int, optional
         Cross-validate with so many folds instead of holding a part out: every photo is scored once, by a
-        classifier that has not seen it, and the guide learns from all photos.
+        classifier that has not seen it, and the guide learns from all photos. No more folds than photos (or
+        groups) that can be scored.
     repeats : int, default=1
         Cross-validate so many times, with other folds each time.
     group_by : str, optional

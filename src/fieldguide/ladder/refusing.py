@@ -22,6 +22,8 @@ from fieldguide.ladder.unknown_examples import UnknownExamples
 REFUSED = 0.05
 # What is tried where examples say what the unknown looks like: none needs to refuse more than without them.
 SHARES = (0.005, 0.01, 0.02, REFUSED)
+# Examples below either look like the known photos: by chance AUROC is 0.5, and the share caught is `refuse`.
+ALIKE_AUROC, ALIKE_CAUGHT = 0.7, 0.1
 # Fewer known or unknown photos choose nothing.
 ENOUGH = 20
 DEFAULT = Mahalanobis
@@ -152,7 +154,7 @@ class Refusing:
             f"How unknown photos are told was chosen by {count(len(choose), 'example')}; what it reaches is "
             f"measured on {len(report):,} others."
         )
-        return SCORES[name], refuse, chosen, (note,)
+        return SCORES[name], refuse, chosen, (note, *_alike(chosen))
 
 
 def detect(
@@ -216,6 +218,20 @@ def _of_unknown(trial: Trial, rows: slice) -> Trial:
 
 def _chosen(name: str, how: str, refuse: float) -> dict[str, Any]:
     return {"score": name, "told": SCORES[name].told, "how": how, "refuse": refuse}
+
+
+def _alike(chosen: dict[str, Any]) -> tuple[str, ...]:
+    """Say so where what is reported of the examples is hardly more than chance."""
+    if chosen["auroc"] >= ALIKE_AUROC and chosen["caught"] >= ALIKE_CAUGHT:
+        return ()
+    return (
+        "The examples of the unknown look much like photos of the classes: "
+        f"{100 * chosen['caught']:.0f} % of them are caught, and a known photo looks more familiar than one "
+        f"of them in {100 * chosen['auroc']:.0f} of 100 pairs, where 50 are chance. Little can be told by "
+        "them. "
+        "Look whether they truly show none of the classes; if they do, fit them as a class of their own, or "
+        "try another --represent.",
+    )
 
 
 def _untested(refuse: float) -> dict[str, Any]:

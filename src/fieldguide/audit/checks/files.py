@@ -20,9 +20,10 @@ _KNOWN = {suffix for suffixes in _FORMATS.values() for suffix in suffixes}
 
 
 def check_files(context: Context) -> Iterator[Finding]:
-    """Name unreadable photos, names that lie about the format, and bytes behind the picture."""
+    """Name photos that cannot be used, names that lie about the format, and bytes behind the picture."""
     for photo in context.dataset.left_out:
-        yield _unreadable(photo.name, photo.reason)
+        if not photo.as_asked:
+            yield _unreadable(photo.name, photo.reason)
     for place, reason in context.looked.unreadable.items():
         yield _unreadable(context.dataset.images[place].name, reason)
     for name, facts in zip(context.names, context.looked.facts, strict=True):
