@@ -114,9 +114,8 @@ class OtherClassesResult:
         low, high = self.caught_interval
         lines = [
             f"{count(self.n, 'photo')} of {count(len(self.by_class), 'class', 'classes')} that the guide "
-            "does "
-            f"not know ({_named(self.by_class)}): {100 * self.caught:.1f} % were answered with 'unknown', "
-            f"95 % interval {100 * low:.1f} to {100 * high:.1f}"
+            f"does not know ({_named(self.by_class)}): {100 * self.caught:.1f} % were answered with "
+            f"'unknown', 95 % interval {100 * low:.1f} to {100 * high:.1f}"
         ]
         taken = [f"{photo.path} for {photo.answer}" for photo in self.examples if not photo.is_unknown]
         if taken:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.base import clone
 
-from fieldguide.assess.gain import HELD_BACK_IN_TURN
 from fieldguide.classify import AutoClassifier, Balanced, Classifier, Logistic
 from fieldguide.classify.balance import METHODS, RATIO, SHORT_LIST, uneven
 from fieldguide.errors import OptionError
 from fieldguide.images.description import count
+from fieldguide.ladder.chosen_where import chosen_where
 
 _FOR_EQUAL = "Its probabilities are meant for photos of which every class has as many as any other."
 
@@ -151,11 +151,7 @@ def _told(classifier: Balanced, *, asked: bool) -> str:
     what = METHODS[chosen["method"]].told
     if error is None:
         return f"{what}{', as asked' if asked else ', as there were too few photos to choose by'}."
-    where = (
-        "on the validation photos"
-        if chosen["how"] == "validation photos"
-        else f"on training photos {HELD_BACK_IN_TURN}"
-    )
+    where = chosen_where(chosen)
     measured = f"balanced error {100 * error:.1f} %"
     if asked:
         return f"{what}, as asked: {measured} {where}."

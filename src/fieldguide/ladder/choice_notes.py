@@ -1,7 +1,7 @@
 """What is told of the choice among classifiers."""
 
-from fieldguide.assess.gain import HELD_BACK_IN_TURN
 from fieldguide.classify import AutoClassifier, Classifier
+from fieldguide.ladder.chosen_where import chosen_where
 
 
 def choice_notes(classifier: Classifier) -> tuple[str, ...]:
@@ -24,11 +24,7 @@ def choice_notes(classifier: Classifier) -> tuple[str, ...]:
     if not tried:
         return (f"The classifier is {name}, as there were too few photos to choose by.",)
     own = tried.pop(name)
-    where = (
-        "on the validation photos"
-        if chosen["how"] == "validation photos"
-        else f"on training photos {HELD_BACK_IN_TURN}"
-    )
+    where = chosen_where(chosen)
     second = min(tried, key=lambda other: tried[other]["log_loss"])
     losses = [f"{abs(one['log_loss']):.3f}" for one in (own, tried[second])]
     errors = [f"{100 * one['balanced_error']:.1f} %" for one in (own, tried[second])]

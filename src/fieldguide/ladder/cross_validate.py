@@ -72,7 +72,8 @@ def cross_validate(
             train = fold.train
             inside = clone(classifier)
             learn_from(train, inside, unlabelled=unlabelled, encoding=fold.encoding)
-            first = first or (inside, fold)
+            if protocol.study:
+                first = first or (inside, fold)
             row[fold.rows] = probabilities_of(inside, fold.held.vectors, classes=classes)
             bars[:, repeat, fold.rows] = set_bars(inside.set_scores_, len(fold.rows))
             learnt.append([train.dataset.counts().get(name, 0) for name in classes])
@@ -91,7 +92,7 @@ def cross_validate(
         repeats=repeats,
         bars=bars[:, :, scored].reshape(len(SET_LEVELS), -1),
     )
-    if first is None or not protocol.study:
+    if first is None:
         return assessment
     inside, fold = first
     by_fold = encoding.by(fold.encoding.encoder)

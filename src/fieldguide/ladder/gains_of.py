@@ -43,7 +43,7 @@ def gains_of(
     gains: tuple[GainResult, ...] = ()
     encoder = encoding.encoder
     if isinstance(encoder, Views):
-        gains += (views_gain(assessment, classifier, plan, encoder=encoder, encoding=encoding),)
+        gains += (views_gain(assessment, classifier, plan, encoder=encoder, cache=encoding.cache),)
     if isinstance(encoder, Joined) and isinstance(classifier, Ensemble):
         gains += encoder_gains(encoder, classifier, plan.photos)
     return gains if unlabelled is None else gains + unlabelled.gains(goal=goal_of(classifier))

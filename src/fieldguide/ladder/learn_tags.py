@@ -125,7 +125,8 @@ def _cross_validated(
     for row, fold_of in zip(answers, folds, strict=True):
         for fold in fold_parts(photos, fold_of, encoding=encoding):
             inside = _fit(clone(classifier), fold.train)
-            first = first or (inside, fold)
+            if protocol.study:
+                first = first or (inside, fold)
             row[fold.rows] = inside.predict_proba(fold.held.vectors)
             learnt.append([len(fold.train), *_matrix(classifier, fold.train).sum(axis=0)])
     trained_on, *n_training = np.mean(learnt, axis=0).round().astype(int).tolist()
@@ -146,7 +147,7 @@ def _cross_validated(
         n_folds=plan.n_folds,
         repeats=repeats,
     )
-    if first is None or not protocol.study:
+    if first is None:
         return assessment
     inside, fold = first
     by_fold = encoding.by(fold.encoding.encoder)

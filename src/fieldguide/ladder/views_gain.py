@@ -14,7 +14,7 @@ from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.represented import represented
 from fieldguide.ladder.rounds import make_rounds
 from fieldguide.measure import paired_difference
-from fieldguide.represent import Encoder, Views
+from fieldguide.represent import Encoder, FeatureCache, Views
 
 _TINY = np.finfo(np.float64).tiny
 
@@ -25,7 +25,7 @@ def views_gain(
     plan: Plan,
     *,
     encoder: Views,
-    encoding: Encoding,
+    cache: FeatureCache | None,
 ) -> GainResult:
     """Answer the photos that were scored once more, each by its plain view alone.
 
@@ -39,8 +39,8 @@ def views_gain(
         With which it was assessed.
     encoder : Views
         What made the vectors; fitted, if it learns.
-    encoding : Encoding
-        Says where the plain vectors are kept, which are a piece of the views.
+    cache : FeatureCache or None
+        Where the plain vectors are kept, which are a piece of the views.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def views_gain(
     unseen, plain = Part(plan.photos.dataset, np.empty((len(plan.photos), 0), np.float32)), encoder.encoder
     answers = np.zeros((len(plan.photos), len(classes)))
     for round_ in (round_ for round_ in rounds if round_.repeat == 0):
-        _, seen = represented(unseen, train=round_.train, encoding=encoding.by(plain).quiet)
+        _, seen = represented(unseen, train=round_.train, encoding=Encoding(plain, cache))
         unseen = unseen if plain.learns else seen
         train, validation = seen.rows(round_.train), seen.rows(round_.validation)
         inside = clone(classifier).fit(
