@@ -23,6 +23,7 @@ CHOSEN = {
     "scores": [{"name": "energy", "auroc": 0.875, "unknown_accepted": 0.54}],
 }
 LABELS = ["ash", "elm"] * 20
+NONE = np.empty(0, dtype=bool)
 
 
 def test_lines_and_json():
@@ -49,9 +50,8 @@ def test_photos_of_one_group_count_together():
     assert together[1] - together[0] > alone[1] - alone[0]
 
 
-@pytest.mark.parametrize("refused", [None, np.empty(0, dtype=bool)])
-def test_nothing_scored_is_no_claim(refused):
-    result = UnknownResult.of(CHOSEN, refused, labels=LABELS, groups=None)
+def test_nothing_scored_is_no_claim():
+    result = UnknownResult.of(CHOSEN, NONE, labels=(), groups=None)
     assert (result.refused, result.refused_interval, result.n) == (None, None, 0)
     assert (
         result.lines()[0]
@@ -61,13 +61,13 @@ def test_nothing_scored_is_no_claim(refused):
 
 def test_without_unknown_photos_nothing_is_said_of_them():
     missing = dict.fromkeys(("auroc", "caught", "unknown_accepted", "known_refused"))
-    result = UnknownResult.of({**CHOSEN, **missing, "how": "default"}, None, labels=(), groups=None)
+    result = UnknownResult.of({**CHOSEN, **missing, "how": "default"}, NONE, labels=(), groups=None)
     assert len(result.lines()) == 1
 
 
 def test_examples_are_called_so():
     assert (
-        UnknownResult.of({**CHOSEN, "how": "examples"}, None, labels=(), groups=None).whose
+        UnknownResult.of({**CHOSEN, "how": "examples"}, NONE, labels=(), groups=None).whose
         == "1,200 examples of the unknown"
     )
 
@@ -89,3 +89,13 @@ def test_the_class_that_pays_most_is_named():
     assert UnknownResult.of(CHOSEN, refused, labels=LABELS, groups=None).refused_most is None
     again = from_plain(UnknownResult, json.loads(json.dumps(plain_value(result))))
     assert again == result
+
+
+def test_cross_validated_refusals_have_wider_intervals():
+    refused = np.arange(40) % 8 == 0
+    once, folded = (
+        UnknownResult.of(CHOSEN, refused, labels=LABELS, groups=None, n_folds=folds) for folds in (None, 5)
+    )
+    for alone, widened in ((once, folded), (once.by_class[0], folded.by_class[0])):
+        ends = [getattr(told, "refused_interval", None) or told.interval for told in (alone, widened)]
+        assert ends[1][0] < ends[0][0] < ends[0][1] < ends[1][1]

@@ -41,7 +41,12 @@ class Refusal:
 
     @classmethod
     def by_class(
-        cls, refused: np.ndarray, labels: Sequence[str], *, groups: Sequence[str | None] | None
+        cls,
+        refused: np.ndarray,
+        labels: Sequence[str],
+        *,
+        groups: Sequence[str | None] | None,
+        n_folds: int | None = None,
     ) -> tuple["Refusal", ...]:
         """Count what was refused of each class.
 
@@ -53,6 +58,8 @@ class Refusal:
             Their classes.
         groups : sequence of length n, or None
             Photos of one group are alike.
+        n_folds : int, optional
+            Where the photos were asked about in cross-validation: in how many folds.
 
         Returns
         -------
@@ -63,13 +70,20 @@ class Refusal:
         for row, label in enumerate(labels):
             rows.setdefault(label, []).append(row)
         return tuple(
-            cls._of(name, refused[own], groups=groups and [groups[i] for i in own])
+            cls._of(name, refused[own], groups=groups and [groups[i] for i in own], n_folds=n_folds)
             for name, own in sorted(rows.items())
         )
 
     @classmethod
-    def _of(cls, name: str, refused: np.ndarray, *, groups: Sequence[str | None] | None) -> "Refusal":
-        interval, _ = accuracy_interval(refused[None], groups=groups, n_folds=None)
+    def _of(
+        cls,
+        name: str,
+        refused: np.ndarray,
+        *,
+        groups: Sequence[str | None] | None,
+        n_folds: int | None,
+    ) -> "Refusal":
+        interval, _ = accuracy_interval(refused[None], groups=groups, n_folds=n_folds)
         return cls(name, n=len(refused), refused=float(refused.mean()), interval=interval)
 
 

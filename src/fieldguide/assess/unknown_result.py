@@ -92,10 +92,11 @@ class UnknownResult:
     def of(
         cls,
         chosen: Mapping[str, Any],
-        refused: np.ndarray | None,
+        refused: np.ndarray,
         *,
         labels: Sequence[str],
         groups: Sequence[str | None] | None,
+        n_folds: int | None = None,
     ) -> "UnknownResult":
         """Put together how a detector was chosen and what it refused.
 
@@ -103,22 +104,24 @@ class UnknownResult:
         ----------
         chosen : mapping
             Of a `Detector`.
-        refused : ndarray of shape (n,), bool, or None
-            Which of n known photos were taken for unknown; None where none was scored.
+        refused : ndarray of shape (n,), bool
+            Which of n known photos, perhaps none, were taken for unknown.
         labels : sequence of str, of length n
             The classes of these photos.
         groups : sequence of length n, or None
             Photos of one group are alike.
+        n_folds : int, optional
+            Where the photos were asked about in cross-validation: in how many folds.
 
         Returns
         -------
         UnknownResult
         """
-        if refused is None or not refused.size:
+        if not refused.size:
             return from_plain(cls, {**chosen, "refused": None, "refused_interval": None, "n": 0})
-        interval, _ = accuracy_interval(refused[None], groups=groups, n_folds=None)
+        interval, _ = accuracy_interval(refused[None], groups=groups, n_folds=n_folds)
         measured = {"refused": float(refused.mean()), "refused_interval": interval, "n": len(refused)}
-        by_class = Refusal.by_class(refused, labels, groups=groups)
+        by_class = Refusal.by_class(refused, labels, groups=groups, n_folds=n_folds)
         return replace(from_plain(cls, {**chosen, **measured}), by_class=by_class)
 
     def lines(self) -> list[str]:

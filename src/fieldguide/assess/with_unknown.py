@@ -6,7 +6,6 @@ import numpy as np
 
 from fieldguide.assess.assessment import Assessment
 from fieldguide.assess.unknown_result import UnknownResult
-from fieldguide.classify import Classifier
 from fieldguide.classify.unknown import Detector
 from fieldguide.images import Dataset
 
@@ -14,11 +13,12 @@ from fieldguide.images import Dataset
 def with_unknown(
     assessment: Assessment,
     detector: Detector,
-    classifier: Classifier,
-    vectors: np.ndarray,
+    refused: np.ndarray,
     scored: Dataset,
+    *,
+    n_folds: int | None = None,
 ) -> Assessment:
-    """Count how many photos of the classes are taken for unknown.
+    """Say how many photos of the classes are taken for unknown.
 
     Parameters
     ----------
@@ -26,25 +26,19 @@ def with_unknown(
         Of the same photos.
     detector : Detector
         Of the guide.
-    classifier : Classifier
-        Of the guide.
-    vectors : ndarray of shape (n, d), float32
-        One row per photo.
+    refused : ndarray of shape (n,), bool
+        Which of the photos were taken for unknown by what had not seen them.
     scored : Dataset
-        The n photos, none of them learnt from. Those of classes that the classifier has never seen are not
-        counted: to it they are unknown.
+        The n photos, perhaps none, all of classes that were learnt.
+    n_folds : int, optional
+        Where they were asked about in cross-validation: in how many folds.
 
     Returns
     -------
     Assessment
         With `unknown`.
     """
-    rows = np.flatnonzero(np.isin(np.array(scored.labels), classifier.classes_))
-    if not len(rows):
-        return replace(assessment, unknown=UnknownResult.of(detector.chosen, None, labels=(), groups=None))
-    refused = detector.is_unknown(detector.familiarity(vectors[rows], classifier))
-    groups = scored.groups and [scored.groups[i] for i in rows.tolist()]
-    labels = [scored.labels[i] for i in rows.tolist()]
-    return replace(
-        assessment, unknown=UnknownResult.of(detector.chosen, refused, labels=labels, groups=groups)
+    result = UnknownResult.of(
+        detector.chosen, refused, labels=scored.labels, groups=scored.groups, n_folds=n_folds
     )
+    return replace(assessment, unknown=result)

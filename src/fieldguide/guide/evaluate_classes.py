@@ -73,7 +73,8 @@ def evaluate_classes(
     )
     if unknown is None:
         return assessment
-    return replace(with_unknown(assessment, unknown, classifier, vectors, scored), other_classes=asked)
+    refused = unknown.is_unknown(unknown.familiarity(vectors, classifier))
+    return replace(with_unknown(assessment, unknown, refused, scored), other_classes=asked)
 
 
 def nothing_to_score(

@@ -208,15 +208,16 @@ def fit(
             *assessment.notes,
         )
         assessment = replace(assessment, notes=notes, gains=gains)
-    held_out = plan.photos.of_split("test") if plan.folds is None else None
+    held_out = plan.photos.of_split("test")
     if isinstance(encoder, Joined) and isinstance(classifier, Ensemble):
-        held_out = held_out and pruned(encoder, classifier, held_out)[2]
+        held_out = pruned(encoder, classifier, held_out)[2]
         encoder, classifier, learnt = pruned(encoder, classifier, learnt)
     detector, assessment = learn_unknown(
         refusing,
         classifier,
         learnt,
         held_out=held_out,
+        plan=plan,
         assessment=assessment,
         encoding=encoding.by(encoder),
     )

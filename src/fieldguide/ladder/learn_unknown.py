@@ -8,7 +8,10 @@ from fieldguide.assess import Assessment, with_unknown
 from fieldguide.classify import Classifier
 from fieldguide.classify.unknown import Detector
 from fieldguide.ladder.encoding import Encoding
+from fieldguide.ladder.out_of_fold_scores import Learning
 from fieldguide.ladder.part import Part
+from fieldguide.ladder.plan import Plan
+from fieldguide.ladder.refused_in_folds import refused_in_folds
 from fieldguide.ladder.refusing import Refusing
 
 
@@ -17,7 +20,8 @@ def learn_unknown(
     classifier: Classifier,
     learnt: Part,
     *,
-    held_out: Part | None,
+    held_out: Part,
+    plan: Plan,
     assessment: Assessment | None,
     encoding: Encoding,
 ) -> tuple[Detector | None, Assessment | None]:
@@ -31,9 +35,10 @@ def learn_unknown(
         Of the guide.
     learnt : Part
         The photos it learnt from.
-    held_out : Part or None
-        Photos that nothing was learnt from; None with folds, where every photo is learnt from in the end, so
-        how many known photos are refused is expected but not measured.
+    held_out : Part
+        Photos that nothing was learnt from; none with folds, where every photo is learnt from in the end.
+    plan : Plan
+        Says the folds, in which how many known photos are refused is measured then, once over.
     assessment : Assessment or None
         Of the guide.
     encoding : Encoding
@@ -52,5 +57,12 @@ def learn_unknown(
     assessment = replace(assessment, notes=(*assessment.notes, *notes))
     if detector is None:
         return None, assessment
-    scored = learnt.rows(np.arange(0)) if held_out is None else held_out
-    return detector, with_unknown(assessment, detector, classifier, scored.vectors, scored.dataset)
+    if plan.folds is not None:
+        learning = Learning(classifier, learnt.vectors, learnt.labels, learnt.groups)
+        rows, refused = refused_in_folds(learning, plan.folds[0], detector)
+        scored = learnt.rows(rows)
+    else:
+        # To a classifier that has never seen a class its photos are unknown.
+        scored = held_out.rows(np.flatnonzero(np.isin(held_out.labels, classifier.classes_)))
+        refused = detector.is_unknown(detector.familiarity(scored.vectors, classifier))
+    return detector, with_unknown(assessment, detector, refused, scored.dataset, n_folds=plan.n_folds)

@@ -66,7 +66,7 @@ class Refusing:
             raise OptionError("refuse is 0, so examples of the unknown are of no use. Leave one of them out.")
 
     def detector(
-        self, classifier: Classifier, train: Part, *, held_out: Part | None, encoding: Encoding
+        self, classifier: Classifier, train: Part, *, held_out: Part, encoding: Encoding
     ) -> tuple[Detector | None, tuple[str, ...]]:
         """Learn to tell the unknown, from the photos that a classifier learnt from.
 
@@ -76,8 +76,8 @@ class Refusing:
             Fitted on `train`; not changed.
         train : Part
             Known photos.
-        held_out : Part or None
-            Known photos that nothing is learnt from; only compared with examples, which may be copies.
+        held_out : Part
+            Known photos, perhaps none, that nothing is learnt from; only compared with examples, which may be copies.
         encoding : Encoding
             What made the vectors, and makes those of the examples.
 
@@ -94,8 +94,7 @@ class Refusing:
         if self.examples is None:
             score, refuse, chosen, notes = self._by_classes(learning)
         else:
-            labelled = (train,) if held_out is None else (train, held_out)
-            *vectors, told = self.examples.vectors(encoding, labelled=labelled)
+            *vectors, told = self.examples.vectors(encoding, labelled=(train, held_out))
             score, refuse, chosen, notes = self._by_examples(learning, *vectors)
             notes = (*notes, *told)
         found = detect(learning, score, refuse=refuse, chosen=chosen)
