@@ -3,7 +3,6 @@
 import json
 
 import numpy as np
-import pytest
 
 from fieldguide.assess import ScoreResult, UnknownResult
 from fieldguide.assess.from_plain import from_plain

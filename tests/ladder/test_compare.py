@@ -14,7 +14,7 @@ from fieldguide.errors import ImageError, OptionError, SourceError
 from fieldguide.images import ArrayImage, Dataset, read
 from fieldguide.ladder import Comparison, Protocol, compare, usual_protocol
 from fieldguide.measure import holm, mcnemar_test, resampled_t_test
-from fieldguide.represent import Pixels
+from fieldguide.represent import BagOfWords, Pixels
 
 PAIRS = ("pixels+class_mean", "pixels+nearest_neighbour")
 FIVE = Protocol(folds=5, near_copies=False)
@@ -385,3 +385,21 @@ def test_of_uneven_classes_the_fairest_method_is_named(make_leaves: Callable[...
     fair = min(uneven.methods, key=lambda method: method.assessment.balanced_error)
     assert f"{fair.name} is best: balanced error" in told
     assert not any("classes are uneven" in note for note in even.notes)
+
+
+def test_who_waits_for_a_codebook_is_told_beforehand() -> None:
+    told: list[str] = []
+    made(photos(), tell=told.append)
+    assert not told
+    words = BagOfWords(2, size=32)
+    pairs = ("pixels+class_mean", (words, "class_mean"), (words, "nearest_neighbour"))
+    random = np.random.default_rng(0)
+    images = tuple(
+        ArrayImage(random.integers(0, 256, (32, 32, 3)).astype(np.uint8), name=f"{i}.png") for i in range(12)
+    )
+    noise = Dataset(images=images, labels=tuple("ab" * 6), source="noise")
+    made(noise, pairs, protocol=Protocol(folds=2, near_copies=False), tell=told.append)
+    assert told == [
+        f"{words!r} learns from the training photos first, anew in each of 2 rounds, unless that was "
+        "finished before. This takes long, and no photo is counted meanwhile."
+    ]

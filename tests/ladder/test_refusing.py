@@ -25,7 +25,9 @@ def part(n, *, k, seed=0, d=5):
 
 def detector(refusing, photos, classify="class_mean"):
     classifier = make_classifier(classify).fit(photos.vectors, photos.labels)
-    return refusing.detector(classifier, photos, held_out=photos.rows(np.arange(0)), encoding=Encoding(Pixels()))
+    return refusing.detector(
+        classifier, photos, held_out=photos.rows(np.arange(0)), encoding=Encoding(Pixels())
+    )
 
 
 def trial(known, unknown, number=0):

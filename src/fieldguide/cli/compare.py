@@ -83,6 +83,7 @@ def compare(
                 strict=strict,
                 cache=open_cache(no_cache=no_cache),
                 progress=progress,
+                tell=lambda text: terminal.warn(f"Note: {text}"),
             )
         except KeyboardInterrupt:
             terminal.warn(f"What was finished is kept in {results}; the same command goes on from there.")

@@ -1,6 +1,6 @@
 """Compare ways to recognise photos on the same photos."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import PurePath
 from typing import Any, Literal
@@ -38,6 +38,7 @@ def compare(
     strict: bool = False,
     cache: FeatureCache | Literal["default"] | None = "default",
     progress: Progress | None = None,
+    tell: Callable[[str], object] | None = None,
 ) -> Comparison:
     """Say how good several ways to recognise photos are on the same photos, and what they cost.
 
@@ -59,6 +60,8 @@ def compare(
         Where vectors are kept from one run to the next: the user's cache by default, nowhere with None.
     progress : callable, optional
         Called as `progress(done, total)`.
+    tell : callable, optional
+        Called with what a waiting reader should know before encoders learn from the photos, which takes long.
 
     Returns
     -------
@@ -116,6 +119,8 @@ def compare(
     with ResultsFile(results) as kept:
         plan, looked = _look(dataset, protocol, cache=cache, progress=progress, strict=strict)
         rounds, scored = make_rounds(plan)
+        if tell is not None and (told := _learning_first(methods, rounds=len(rounds))):
+            tell(told)
         answered = answer_rounds(
             plan.photos, rounds, methods, results=kept, survey=looked, cache=cache, progress=progress
         )
@@ -146,6 +151,19 @@ def _look(
     if looked is not None:
         copies = looked.copies(photos.dataset.images).near
     return make_plan(photos, protocol=protocol, copies=copies), looked
+
+
+def _learning_first(methods: Sequence[Method], *, rounds: int) -> str:
+    """Name the encoders that learn, and how often; empty if none does."""
+    names = list(dict.fromkeys(method.name.split("+")[0] for method in methods if method.encoder.learns))
+    if not names:
+        return ""
+    often = "the only round" if rounds == 1 else f"each of {rounds} rounds"
+    return (
+        f"{' and '.join(names)} {'learn' if len(names) > 1 else 'learns'} from the training photos first, "
+        f"anew in {often}, unless that was finished before. This takes long, and no photo is counted "
+        "meanwhile."
+    )
 
 
 def _judged(judge: Judge, methods: Sequence[Method], *, answered: Answered) -> Comparison:

@@ -42,7 +42,7 @@ def refused_in_folds(
         if judge is None or not len(held):
             continue
         part = replace(learning.rows(train), classifier=judge)
-        own = detect(part, type(detector.score), refuse=detector.refuse, chosen=detector.chosen)
+        own = detect(part, type(detector.score), refuse=detector.refuse, chosen=dict(detector.chosen))
         if own is None:
             continue
         with one_thread("blas"):
@@ -50,4 +50,3 @@ def refused_in_folds(
         refused[held], asked[held] = own.is_unknown(familiarity), True
     rows = np.flatnonzero(asked)
     return rows, refused[rows]
-

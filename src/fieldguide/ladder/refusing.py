@@ -77,7 +77,8 @@ class Refusing:
         train : Part
             Known photos.
         held_out : Part
-            Known photos, perhaps none, that nothing is learnt from; only compared with examples, which may be copies.
+            Known photos, perhaps none, that nothing is learnt from; only compared with examples, which may
+            be copies.
         encoding : Encoding
             What made the vectors, and makes those of the examples.
 
