@@ -10,8 +10,8 @@ are the three largest, the four middle and the three smallest classes, as all ha
 Everything is chosen out-of-fold in the training photos, by each method alone; "logistic" is plain
 cross-entropy chosen for accuracy. Features: "lite0" are the first 256 principal components, of the training
 photos left, of the 1,280 numbers that EfficientNet-Lite0 makes of photos of 112 px (90 % of the variance, a
-sixth of the time); "lite0_whole" all of them, for a few methods, to see what that costs; "pixels" the 784 as
-they are. A row is appended to the results file per finished cell, so a run that was cut off goes on where it
+sixth of the time), "pixels" those of the 784 pixels; "lite0_whole" and "pixels_whole" all of them, for a few
+methods, to see what that costs. A row is appended to the results file per finished cell, so a run that was cut off goes on where it
 was, and runs of different imbalances may go side by side.
 
     python benchmarks/long_tail.py --results benchmarks/results/long_tail.csv
@@ -41,16 +41,25 @@ IMBALANCES = (10, 50, 100, 200)
 EQUAL = ("class_balanced_sampling", "balanced_softmax", "logit_adjustment_loss")
 ALL = ("logistic", "auto", *(name for name in METHODS if name not in EQUAL))
 # What raw pixels are tried with, which take longer and reach less.
-MAIN = ("logistic", "auto", "class_weights", "logit_adjustment", "tau_normalised", "crt", "ldam_deferred")
+MAIN = (
+    "logistic",
+    "auto",
+    "class_weights",
+    "logit_adjustment",
+    "class_mean",
+    "tau_normalised",
+    "crt",
+    "ldam_deferred",
+)
 SOME = ("logistic", "auto", "class_weights", "logit_adjustment", "tau_normalised")
-TRIED = {"lite0": ALL, "lite0_whole": SOME, "pixels": (*MAIN, "class_mean")}
+TRIED = {"lite0": ALL, "lite0_whole": SOME, "pixels": MAIN, "pixels_whole": MAIN}
 COMPONENTS = 256
 CELL = ("features", "imbalance", "order", "seed", "method")
 COLUMNS = (*CELL, "recall", "many", "medium", "few", "fit_s", "chosen")
 
 
 def encoder(features: str) -> Encoder:
-    return Pixels(size=28, channels=1) if features == "pixels" else Pretrained(resolution=112)
+    return Pixels(size=28, channels=1) if "pixels" in features else Pretrained(resolution=112)
 
 
 def ranks(order: int) -> np.ndarray:
@@ -125,7 +134,7 @@ def run(options: argparse.Namespace) -> None:
                 compute_features(images, encode, cache=cache).vectors
                 for images in ([train[0][i] for i in rows], test[0][: options.test_photos])
             )
-            if features == "lite0":
+            if not features.endswith("_whole"):
                 components = PCA(components=COMPONENTS).fit(X)
                 X, X_test = components.transform(X), components.transform(X_test)
             for method in methods:
