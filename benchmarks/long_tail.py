@@ -11,8 +11,8 @@ Everything is chosen out-of-fold in the training photos, by each method alone; "
 cross-entropy chosen for accuracy. Features: "lite0" are the first 256 principal components, of the training
 photos left, of the 1,280 numbers that EfficientNet-Lite0 makes of photos of 112 px (90 % of the variance, a
 sixth of the time), "pixels" those of the 784 pixels; "lite0_whole" and "pixels_whole" all of them, for a few
-methods, to see what that costs. A row is appended to the results file per finished cell, so a run that was cut off goes on where it
-was, and runs of different imbalances may go side by side.
+methods, to see what that costs. A row is appended to the results file per finished cell, so a run that was
+cut off goes on where it was, and runs of different imbalances may go side by side.
 
     python benchmarks/long_tail.py --results benchmarks/results/long_tail.csv
 """

@@ -40,6 +40,11 @@ REPRESENTATIONS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "hog": ("hog", {"size": 128, "cell": 16}, ("logistic", "linear_svm", "rbf_svm")),
     "local_binary_patterns": ("local_binary_patterns", {}, ("logistic", "linear_svm", "rbf_svm")),
     "words": ("words", EVERY_8_PX | {"levels": [1]}, ("linear_svm", "rbf_svm")),
+    "words, soft": (
+        "words",
+        EVERY_8_PX | {"levels": [1], "assignment": "soft"},
+        ("linear_svm", "rbf_svm"),
+    ),
     "vlad": ("vlad", EVERY_8_PX | {"words": 64}, ("linear_svm",)),
     "fisher": ("fisher", EVERY_8_PX | {"gaussians": 64}, ("linear_svm",)),
     "fisher + pyramid": ("fisher", EVERY_8_PX | {"gaussians": 64, "levels": [1, 2]}, ("linear_svm",)),
