@@ -64,7 +64,9 @@ UNIT_COSTS = [{"transforms": "l2", "C": cost} for cost in (0.3, 1.0, 3.0)]
 FISHER = SMALL | {"gaussians": 64}
 METHODS: dict[str, list[Setting]] = {
     "pixels, linear": settings("pixels", "logistic", [{"size": 28, "colour": False}], [{}]),
-    "pixels, 1-NN": settings("pixels", "nearest_neighbour", [{"size": 28, "colour": False}], [{}]),
+    "pixels, 1-NN": settings(
+        "pixels", "nearest_neighbour", [{"size": 28, "colour": False}], [{"calibrate": "temperature"}]
+    ),
     "HOG": settings("hog", "linear_svm", [{"signed": True}], COSTS + UNIT_COSTS),
     "words": settings("words", "linear_svm", [SMALL], COSTS[:2] + UNIT_COSTS),
     "VLAD": settings("vlad", "linear_svm", [SMALL | {"components": 64}], COSTS[:2] + UNIT_COSTS),
