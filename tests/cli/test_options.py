@@ -2,21 +2,21 @@
 
 import pytest
 
-from fieldguide.cli.options import Encoding, read_options
+from fieldguide.cli.options import Representation, read_options
 from fieldguide.errors import OptionError
 from fieldguide.represent import ENCODERS
 
 
 def test_resolution_is_the_side_of_any_encoder() -> None:
-    assert Encoding(represent="hog", resolution=32).encoder().get_params()["size"] == 32
-    assert Encoding(resolution=64).encoder().get_params()["resolution"] == 64
+    assert Representation(represent="hog", resolution=32).encoder().get_params()["size"] == 32
+    assert Representation(resolution=64).encoder().get_params()["resolution"] == 64
 
 
 def test_other_options_reach_the_encoder() -> None:
     words = ("cell=4", "soft=False", "signed=true")
-    options = Encoding(represent="hog", represent_option=words, aspect="pad").encoder().get_params()
+    options = Representation(represent="hog", represent_option=words, aspect="pad").encoder().get_params()
     assert (options["cell"], options["soft"], options["signed"], options["aspect"]) == (4, False, True, "pad")
-    histogram = Encoding(represent="colour_histogram", represent_option=("space=lab",)).encoder()
+    histogram = Representation(represent="colour_histogram", represent_option=("space=lab",)).encoder()
     assert histogram.get_params()["space"] == "lab"
 
 
@@ -51,8 +51,8 @@ def test_values_are_json_or_words() -> None:
 )
 def test_misuse_is_explained(options: dict, message: str) -> None:
     with pytest.raises(OptionError, match=message):
-        Encoding(**{"represent": "hog", **options}).encoder()
+        Representation(**{"represent": "hog", **options}).encoder()
 
 
 def test_help_names_every_encoder() -> None:
-    assert [name for name in ENCODERS if name not in (Encoding.__doc__ or "")] == []
+    assert [name for name in ENCODERS if name not in (Representation.__doc__ or "")] == []

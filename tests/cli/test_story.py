@@ -316,17 +316,17 @@ def test_defaults_of_the_command_line_are_those_of_the_library() -> None:
 
     import fieldguide
     from fieldguide.cli.fit import fit
-    from fieldguide.cli.options import Encoding, Splitting
+    from fieldguide.cli.options import Representation, Splitting
 
     library, shell = inspect.signature(fieldguide.fit).parameters, inspect.signature(fit).parameters
     for name in ("classify", "strict"):
         assert shell[name].default == library[name].default
     assert Splitting().protocol() == fieldguide.Protocol()
     assert vars(Splitting()) == vars(fieldguide.Protocol())
-    assert Encoding().represent == library["represent"].default
+    assert Representation().represent == library["represent"].default
     pretrained = fieldguide.Pretrained()
     for name in ("aspect", "resolution", "engine", "precision"):
-        assert getattr(Encoding(), name) == getattr(pretrained, name)
+        assert getattr(Representation(), name) == getattr(pretrained, name)
     assert (
         shell["max_megapixels"].default
         == inspect.signature(fieldguide.read).parameters["max_megapixels"].default

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from fieldguide.cli.options import Encoding, Force, Json, NoCache, Splitting, Strict, With, open_cache
+from fieldguide.cli.options import Force, Json, NoCache, Representation, Splitting, Strict, With, open_cache
 from fieldguide.cli.terminal import Terminal, progress_bar
 from fieldguide.errors import OptionError
 
@@ -102,7 +102,7 @@ def _pairs(represent: str | None, classify: str | None, pair: Sequence[str]) -> 
 
     if represent is None and classify is None:
         return pair or USUAL
-    encoders = [word.strip() for word in (represent or Encoding.represent).split(",")]
+    encoders = [word.strip() for word in (represent or Representation.represent).split(",")]
     classifiers = [word.strip() for word in (classify or "logistic").split(",")]
     return [*(f"{encoder}+{classifier}" for encoder in encoders for classifier in classifiers), *pair]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fieldguide.cli.one_photo import one_photo
-from fieldguide.cli.options import Encoding, Json
+from fieldguide.cli.options import Json, Representation
 from fieldguide.cli.terminal import Terminal
 
 
@@ -12,7 +12,7 @@ def distance(
     second: Path,
     /,
     *,
-    encoding: Encoding = Encoding(),  # noqa: B008 - frozen
+    representation: Representation = Representation(),  # noqa: B008 - frozen
     max_megapixels: float = 200,
     json: Json = False,
 ) -> None:
@@ -31,8 +31,8 @@ def distance(
     from fieldguide.search import distance as between
 
     images = [one_photo(path, max_megapixels=max_megapixels) for path in (first, second)]
-    features = compute_features(images, encoding.encoder(), cache=encoding.cache(), strict=True)
+    features = compute_features(images, representation.encoder(), cache=representation.cache(), strict=True)
     found = between(*features.vectors)
     text = f"Euclidean {found['euclidean']:.4f}\ncosine    {found['cosine']:.4f}"
     names = {"first": images[0].name, "second": images[1].name}
-    Terminal(as_json=json).result(text, {**names, "represent": encoding.represent, **found})
+    Terminal(as_json=json).result(text, {**names, "represent": representation.represent, **found})

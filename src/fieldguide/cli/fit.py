@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from fieldguide.cli.learn import check_outputs, learn
-from fieldguide.cli.options import Encoding, Force, Json, Splitting, Strict, With, read_options
+from fieldguide.cli.options import Force, Json, Representation, Splitting, Strict, With, read_options
 from fieldguide.cli.terminal import Terminal
 
 
@@ -20,7 +20,7 @@ def fit(
     classify_option: Annotated[tuple[str, ...], Parameter(negative="", show_default=False)] = (),
     balance: str = "auto",
     goal: Literal["balanced", "accuracy"] | None = None,
-    encoding: Encoding = Encoding(),  # noqa: B008 - frozen
+    representation: Representation = Representation(),  # noqa: B008 - frozen
     splitting: Splitting = Splitting(),  # noqa: B008 - frozen
     unlabelled: Path | None = None,
     save_manifest: Path | None = None,
@@ -96,7 +96,7 @@ def fit(
         output=output,
         report=report,
         force=force,
-        encoding=encoding,
+        representation=representation,
         classify=classifier,
         balance=balance,
         goal=goal,

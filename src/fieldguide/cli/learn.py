@@ -8,7 +8,7 @@ from functools import cache as once
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from fieldguide.cli.options import Encoding, Splitting
+from fieldguide.cli.options import Representation, Splitting
 from fieldguide.cli.terminal import Terminal, progress_bar
 from fieldguide.errors import OptionError
 from fieldguide.files import require_free
@@ -31,7 +31,7 @@ def learn(
     output: Path,
     report: Path,
     force: bool,
-    encoding: Encoding = Encoding(),  # noqa: B008 - frozen
+    representation: Representation = Representation(),  # noqa: B008 - frozen
     classify: "str | Classifier" = "logistic",
     balance: str = "auto",
     goal: Literal["balanced", "accuracy"] | None = None,
@@ -57,12 +57,12 @@ def learn(
         The files to write.
     force : bool
         Whether they may replace others.
-    encoding, classify, balance, goal, splitting, unlabelled, max_megapixels, keep_features, refuse, unknown,
-    save_manifest, audit, strict
+    representation, classify, balance, goal, splitting, unlabelled, max_megapixels, keep_features, refuse,
+    unknown, save_manifest, audit, strict
         As for `fieldguide fit`.
     """
     started = time.monotonic()
-    encoder, protocol = encoding.encoder(), splitting.protocol()
+    encoder, protocol = representation.encoder(), splitting.protocol()
     outputs = [output, report] if save_manifest is None else [output, report, save_manifest]
     check_outputs(outputs, force=force)
     terminal.say(dataset.describe())
@@ -76,7 +76,7 @@ def learn(
     further = None
     if unlabelled is not None:
         further = ladder.find_unlabelled(unlabelled, max_megapixels=max_megapixels)
-    cache, seen_by = encoding.cache(), _seen_by(encoder, audit=audit)
+    cache, seen_by = representation.cache(), _seen_by(encoder, audit=audit)
     with progress_bar("Looking at photos") as progress:
         look = once(lambda: survey(dataset.images, seen_by, cache=cache, progress=progress, strict=strict))
         guide = ladder.fit(

@@ -41,7 +41,7 @@ NoCache = Annotated[bool, Parameter(negative="", help="Neither read nor write th
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Encoding:
+class Representation:
     """How photos become vectors.
 
     Parameters

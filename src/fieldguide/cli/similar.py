@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from fieldguide.cli.one_photo import one_photo
-from fieldguide.cli.options import Encoding, Json
+from fieldguide.cli.options import Json, Representation
 from fieldguide.cli.terminal import Terminal, progress_bar
 from fieldguide.errors import OptionError, SourceError
 
@@ -19,7 +19,7 @@ def similar(
     *,
     count: Annotated[int, Parameter(alias="-n")] = 10,
     metric: Literal["cosine", "euclidean"] = "cosine",
-    encoding: Encoding = Encoding(),  # noqa: B008 - frozen
+    representation: Representation = Representation(),  # noqa: B008 - frozen
     max_megapixels: float = 200,
     json: Json = False,
 ) -> None:
@@ -45,7 +45,7 @@ def similar(
     if count < 1:
         raise OptionError(f"--count is {count}, but must be at least 1.")
     terminal = Terminal(as_json=json)
-    encoder, cache = encoding.encoder(), encoding.cache()
+    encoder, cache = representation.encoder(), representation.cache()
     query = one_photo(photo, max_megapixels=max_megapixels)
     wanted = compute_features([query], encoder, cache=cache, strict=True).vectors
     candidates = find_photos(source, max_megapixels=max_megapixels)
@@ -65,7 +65,7 @@ def similar(
         text,
         {
             "photo": query.name,
-            "represent": encoding.represent,
+            "represent": representation.represent,
             "metric": metric,
             "similar": rows,
             "left_out": [asdict(one) for one in left_out],
