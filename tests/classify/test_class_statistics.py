@@ -19,7 +19,7 @@ def assert_is_of(found, X, codes, k):
         np.testing.assert_allclose(found.means[own], vectors.mean(axis=0), atol=1e-9)
         about = vectors - vectors.mean(axis=0)
         rows = found.roots[found.codes == own]
-        assert len(rows) <= X.shape[1]
+        assert len(rows) <= min(len(vectors), X.shape[1])
         np.testing.assert_allclose(rows.T @ rows, about.T @ about, atol=1e-7)
 
 
@@ -62,3 +62,23 @@ def test_single_photos_cannot_be_read_off_the_rows():
     about = X - X.mean(axis=0)
     assert np.abs(found.roots[:, None] - about).max(axis=2).min() > 0.1
     assert found.roots[1, 0] == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_no_photo_that_is_added_can_be_read_off_the_rows(repeated):
+    """A row that is the shift of the mean, as it is, would give the photo that caused it."""
+    random = np.random.default_rng(0)
+    X, more = random.standard_normal((12, 64)), random.standard_normal((11, 64))
+    if repeated:
+        more[:] = more[0]
+    found = ClassStatistics.of(X, np.zeros(12, dtype=int), k=1)
+    for n, photo in enumerate(more, start=13):
+        found = found.joined(ClassStatistics.of(photo[None], np.zeros(1, dtype=int), k=1))
+        assert len(found.roots) <= n
+        scale = np.sqrt((n - 1) / n)
+        for row in found.roots:
+            for sign in (-1, 1):
+                guess = found.means[0] + sign * (1 - 1 / n) * row / scale
+                assert np.abs(guess - photo).max() > 0.1
+    about = np.vstack([X, more]) - np.vstack([X, more]).mean(axis=0)
+    np.testing.assert_allclose(found.roots.T @ found.roots, about.T @ about, atol=1e-9)

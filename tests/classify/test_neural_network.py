@@ -1,5 +1,7 @@
 """The network against scikit-learn's own answer."""
 
+import json
+
 import numpy as np
 import pytest
 from sklearn.neural_network import MLPClassifier
@@ -43,3 +45,8 @@ def test_layers_that_do_not_fit_are_named(blobs):
 def test_bad_layers_are_named(blobs, hidden):
     with pytest.raises(OptionError, match="give the units of each hidden layer"):
         NeuralNetwork(hidden=hidden).fit(*blobs())
+
+
+def test_sizes_may_be_numpy_numbers(blobs):
+    classifier = NeuralNetwork(hidden=(np.int64(4),), epochs=2).fit(*blobs())
+    assert json.loads(json.dumps(classifier.state()[0]))["options"]["hidden"] == [4]

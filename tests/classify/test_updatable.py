@@ -155,3 +155,14 @@ def test_numbers_as_labels(name):
     classifier.add(X[:5] + 30, [15] * 5)
     assert classifier.classes_.tolist() == [0, 10, 15, 20]
     assert classifier.remove(15).classes_.tolist() == [0, 10, 20]
+
+
+def test_who_cannot_add_stays_as_it_was():
+    X, y = photos(1, 40, "abc")
+    auto = make_classifier("auto").fit(X, y)
+    auto.chosen_["classifier"], auto.member_ = "logistic", make_classifier("logistic").fit(X, y)
+    before = auto.predict_proba(X)
+    with pytest.raises(OptionError):
+        auto.add(X[:2], ["new", "new"])
+    assert auto.classes_.tolist() == ["a", "b", "c"]
+    assert (auto.predict_proba(X) == before).all()

@@ -69,3 +69,9 @@ def test_one_group_tells_nothing_of_the_next():
 def test_misuse_is_explained(options, message):
     with pytest.raises(OptionError, match=message):
         paired_difference(**options)
+
+
+def test_photos_that_do_not_count_do_not_tell_how_sure_it_is():
+    assert paired_difference([1.0, -1.0, 0.0], weights=[1, 0, 0]).interval == (-np.inf, np.inf)
+    values, weights = [1.0, 0.0, 0.5, 9.0], [1, 2, 1, 0]
+    assert paired_difference(values, weights=weights) == paired_difference(values[:3], weights=weights[:3])

@@ -21,3 +21,11 @@ def test_opposite_equal_and_zero():
 def test_only_vectors_of_one_length(first, second):
     with pytest.raises(OptionError, match="two vectors of one length"):
         distance(first, second)
+
+
+def test_what_is_not_finite_is_refused_and_large_numbers_have_their_angle():
+    for bad in (np.nan, np.inf, 1e151):
+        with pytest.raises(OptionError, match="needs finite numbers, at most 1e\\+150"):
+            distance([bad, 1.0], [0.0, 1.0])
+    assert distance([1e150, 0.0], [0.0, 1e150])["cosine"] == 1.0
+    assert distance([1e-200, 0.0], [1e-200, 1e-200])["cosine"] == pytest.approx(1 - 0.5**0.5)

@@ -1,4 +1,5 @@
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -181,3 +182,14 @@ def test_nearest_and_distance_agree():
     for metric in ("cosine", "euclidean"):
         _, found = nearest(a[None], b[None], k=1, metric=metric)
         assert found[0, 0] == pytest.approx(pair[metric], rel=1e-6)
+
+
+def test_many_equal_vectors_are_looked_at_in_parts(monkeypatch):
+    monkeypatch.setattr(sys.modules["fieldguide.search.nearest"], "_PAIRS", 50)
+    base = np.ones((40, 3), dtype=np.float32)
+    base[7] = 2
+    indices, distances = nearest(base, base, k=3, metric="euclidean")
+    rest = [i for i in range(40) if i != 7]
+    assert indices[rest].tolist() == [rest[:3]] * 39
+    assert indices[7].tolist() == [7, 0, 1]
+    assert not distances[rest].any()

@@ -18,6 +18,7 @@ from fieldguide.classify.logistic import Logistic
 from fieldguide.classify.nearest_class_mean import NearestClassMean
 from fieldguide.classify.nearest_neighbours import NearestNeighbours
 from fieldguide.classify.ridge import Ridge
+from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path, Setting, choose, judged_anew
 from fieldguide.classify.shrinkage_lda import ShrinkageLDA
 from fieldguide.classify.state import StoredArrays
@@ -78,7 +79,7 @@ class AutoClassifier(Updatable):
     -----
     Candidates are class means (SimpleShot), the nearest neighbour, ridge regression, shrinkage LDA and
     logistic regression; with the goal "balanced" `Balanced` in place of the last, LDA with equal priors, and
-    photos that weigh n / (k n_c). Each chooses its own setting on the same folds: 5, or as many as the
+    photos that weigh 1 / n_c. Each chooses its own setting on the same folds: 5, or as many as the
     smallest class that is scored has photos. Shrinkage LDA is taken unless the one with the lowest log loss
     gains more than twice the standard error of that gain, photo by photo: among few photos the lowest loss is
     often chance. Classes of two photos take part in the choice. Where every class has one photo nothing can
@@ -189,7 +190,7 @@ class AutoClassifier(Updatable):
     def _train(self, X: np.ndarray, codes: np.ndarray, *, setting: Setting) -> None:  # noqa: ARG002
         member = self._candidate(self.chosen_["classifier"], goal=self.chosen_["goal"])
         X, codes = member._begin(X, self.classes_[codes])
-        member._calibrate(None, how=self.chosen_["how"], groups=None)
+        member._calibrate(None, ScoredOn(self.chosen_["how"]))
         member.chosen_ |= {name: value for name, value in self.chosen_.items() if name not in OWN}
         member._learn(X, codes)
         self.member_ = member

@@ -61,7 +61,7 @@ class Balanced(Linear):
 
     Notes
     -----
-    With the goal "balanced" each scored photo weighs n / (k n_c) in the log loss that chooses and in the
+    With the goal "balanced" each scored photo weighs 1 / n_c in the log loss that chooses and in the
     temperature, so probabilities are meant for photos of which each class has as many as any other. "auto"
     takes the method of `SHORT_LIST` with the lowest such loss, if loss and balanced error are lower than
     those of plain logistic regression as `Logistic` chooses it, else that. With the goal "accuracy" it

@@ -1,7 +1,7 @@
 """How a classifier chooses on photos that it was not trained on."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,19 +9,21 @@ from sklearn.utils.validation import validate_data  # pyrefly: ignore[missing-mo
 
 from fieldguide.classify.cores import Map
 from fieldguide.classify.folds import assign_folds
+from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path
 from fieldguide.classify.transforms.transform import FLOATS
+from fieldguide.measure.inputs import as_group_codes
 
 if TYPE_CHECKING:
     from fieldguide.classify.classifier import Classifier
 
 FOLDS = 5
-# Up to here every photo is scored once, out of fold; beyond, one fold of about SCORED photos tells as much.
+# Up to here every photo is scored once, out of fold; beyond, one fold of SCORED photos, or a fifth of them
+# where that is less, tells as much.
 SCORE_ALL, SCORED = 20_000, 10_000
 # At most so many scores, 134 MB, are kept of the photos of that fold: fewer photos where classes are many.
 MOST_SCORES = 2**24
-# The choice (None where no photo can be scored), how it was made, and the groups of the scored photos.
-Chosen = tuple[Choice | None, str, Sequence[Any] | None]
+Chosen = tuple[Choice | None, ScoredOn]
 
 
 def choose_out_of_fold(
@@ -51,27 +53,28 @@ def choose_out_of_fold(
     -------
     choice : Choice or None
         None where no photo can be scored.
-    how : str
-        In words.
-    groups : sequence or None
-        Those of the scored photos, in their order.
+    scored_on : ScoredOn
+        The scored photos, in the order of the choice.
     """
     part = min(1.0, MOST_SCORES / (SCORED * len(classifier.classes_)))
-    many = len(X) > part * SCORE_ALL
+    many = len(X) > SCORE_ALL or len(X) * len(classifier.classes_) > MOST_SCORES
     n_folds = max(FOLDS, int(len(X) / (part * SCORED))) if many else classifier._n_folds(codes)
     folds = assign_folds(codes, n_folds=n_folds, groups=groups, random_state=classifier.random_state)
     scored = [np.flatnonzero(folds == fold) for fold in range(1 if many else n_folds)]
     scored = [held for held in scored if len(held)]
     if not scored:
-        return None, "default: too few photos", None
+        return None, ScoredOn("default: too few photos")
     rows = np.concatenate(scored)
-    together = None if groups is None else [groups[row] for row in rows.tolist()]
-    how = f"1 of {n_folds} folds" if many else f"{len(scored)} folds"
+    together = None if groups is None else as_group_codes(groups, n=len(X))[rows]
+    if many:
+        scored_on = ScoredOn(f"1 of {n_folds} folds", together)
+    else:
+        scored_on = ScoredOn(f"{len(scored)} folds", together, len(scored) if len(scored) > 1 else None)
 
     def paths(path: Callable[..., Path]) -> list[Path]:
         return [_fold_path(classifier, X, codes, held=held, path=path) for held in scored]
 
-    return classifier._choose(paths, codes[rows], run=run), how, together
+    return classifier._choose(paths, codes[rows], run=run), scored_on
 
 
 def choose_on_validation(
@@ -93,20 +96,20 @@ def choose_on_validation(
 
     Returns
     -------
-    choice, how, groups
-        As for `choose_out_of_fold`, without groups.
+    choice, scored_on
+        As for `choose_out_of_fold`.
     """
     X_val, y_val = validate_data(classifier, *validation, reset=False, dtype=FLOATS)
     place = np.searchsorted(classifier.classes_, y_val).clip(max=len(classifier.classes_) - 1)
     known = classifier.classes_[place] == y_val
     if not known.any():
-        return None, "default: no validation photo of a known class", None
+        return None, ScoredOn("default: no validation photo of a known class")
 
     def paths(path: Callable[..., Path]) -> list[Path]:
         chain = classifier._new_chain()
         return [path(chain.learn(X), codes, held=chain.apply(X_val[known]))]
 
-    return classifier._choose(paths, place[known], run=run), "validation photos", None
+    return classifier._choose(paths, place[known], run=run), ScoredOn("validation photos")
 
 
 def _fold_path(

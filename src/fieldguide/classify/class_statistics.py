@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy.linalg import qr
 
 # Beyond so many numbers (64 MB) the scatter is kept of all classes together, not of each.
 KEPT = 2**23
@@ -66,11 +67,10 @@ class ClassStatistics:
         for own in np.flatnonzero(counts):
             vectors = X[codes == own].astype(np.float64)
             means[own] = vectors.mean(axis=0)
-            roots.append(_triangle(vectors - means[own]))
+            roots.append(_triangle(vectors - means[own], most=len(vectors)))
         lengths = [len(rows) for rows in roots]
-        return cls(
-            counts, means, np.concatenate(roots), np.repeat(np.flatnonzero(counts), lengths)
-        )._bounded()
+        codes = np.repeat(np.flatnonzero(counts), lengths)
+        return cls(counts, means, np.concatenate(roots), codes)._bounded()
 
     @property
     def knows_each_class(self) -> bool:
@@ -119,9 +119,8 @@ class ClassStatistics:
             codes[:] = TOGETHER
         order = np.argsort(codes, kind="stable")
         roots = np.concatenate([self.roots, more.roots, between[both]])[order]
-        return ClassStatistics(
-            counts, self.means + share * shifts, *_shortened(roots, codes[order])
-        )._bounded()
+        means = self.means + share * shifts
+        return ClassStatistics(counts, means, *_shortened(roots, codes[order], counts=counts))._bounded()
 
     def without(self, place: int) -> "ClassStatistics":
         """Take a class away; it must be known apart from the others.
@@ -148,17 +147,26 @@ class ClassStatistics:
         if self.roots.size <= KEPT:
             return self
         codes = np.full(len(self.codes), TOGETHER)
-        roots, codes = _shortened(self.roots, codes)
+        roots, codes = _shortened(self.roots, codes, counts=self.counts)
         return replace(self, roots=roots, codes=codes)
 
 
-def _shortened(roots: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Keep at most d rows for each code; codes rise."""
+def _shortened(roots: np.ndarray, codes: np.ndarray, *, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Keep one triangle for each code, of at most as many rows as it has photos; codes rise."""
+    names = np.unique(codes)
     parts = np.split(roots, np.flatnonzero(np.diff(codes)) + 1)
-    short = [_triangle(rows) if len(rows) > rows.shape[1] else rows for rows in parts]
-    return np.concatenate(short), np.repeat(np.unique(codes), [len(rows) for rows in short])
+    photos = [counts.sum() if name == TOGETHER else counts[name] for name in names]
+    short = [_triangle(rows, most=int(most)) for rows, most in zip(parts, photos, strict=True)]
+    return np.concatenate(short), np.repeat(names, [len(rows) for rows in short])
 
 
-def _triangle(rows: np.ndarray) -> np.ndarray:
+def _triangle(rows: np.ndarray, *, most: int) -> np.ndarray:
+    """Return R of a QR decomposition, or as much of it as `most` photos can fill, in the given columns."""
     triangle: Any = np.linalg.qr(rows, mode="r")
-    return triangle
+    if len(triangle) <= most:
+        return triangle
+    # Their scatter has a lower rank; with pivots what is more than that stands last, and is zero.
+    pivoted, order = qr(rows, mode="r", pivoting=True, check_finite=False)
+    straight = np.empty_like(pivoted[:most])
+    straight[:, order] = pivoted[:most]
+    return straight

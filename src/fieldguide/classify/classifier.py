@@ -21,6 +21,7 @@ from fieldguide.classify.calibrate.temperature_scaling import TemperatureScaling
 from fieldguide.classify.choose_unseen import FOLDS, choose_on_validation, choose_out_of_fold
 from fieldguide.classify.cores import Map, cores_for
 from fieldguide.classify.prediction_sets import prediction_sets
+from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path, Setting, choose
 from fieldguide.classify.set_scores import SetScores
 from fieldguide.classify.state import StoredArrays, to_state
@@ -157,10 +158,10 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         X, codes = self._begin(X, y)
         with cores_for(X.size * len(self.classes_)) as run:
             if validation is None:
-                choice, how, together = choose_out_of_fold(self, X, codes, groups=groups, run=run)
+                choice, scored_on = choose_out_of_fold(self, X, codes, groups=groups, run=run)
             else:
-                choice, how, together = choose_on_validation(self, X, codes, validation=validation, run=run)
-            self._calibrate(choice, how=how, groups=together)
+                choice, scored_on = choose_on_validation(self, X, codes, validation=validation, run=run)
+            self._calibrate(choice, scored_on)
             self._learn(X, codes)
         return self
 
@@ -195,6 +196,48 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         with cores_for(X.size * len(self.classes_)):
             self._learn(X, codes)
         return self
+
+    def admits(self, n: int) -> bool:
+        """Whether it learns from so many photos."""
+        try:
+            self._check_size(n)
+        except OptionError:
+            return False
+        return True
+
+    def refit_part(self, X: ArrayLike, y: ArrayLike, *, n_whole: int) -> Self:
+        """Learn from some of the photos as `refit` does, with the penalty against each that all would have.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, d), float
+            One vector per photo.
+        y : array_like of shape (n,)
+            Labels.
+        n_whole : int
+            How many photos the chosen C is meant for: C weighs against a sum over photos, so C n_whole / n
+            is taken.
+
+        Returns
+        -------
+        Classifier
+            Itself.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If nothing was chosen yet.
+        OptionError, ValueError
+            As `fit`.
+        """
+        check_is_fitted(self)
+        self._strengthen(n_whole / len(np.asarray(y)))
+        return self.refit(X, y)
+
+    def _strengthen(self, times: float) -> None:
+        """Multiply what was chosen to weigh against a sum over photos."""
+        if self.chosen_.get("C") is not None:
+            self.chosen_["C"] *= times
 
     def predict_proba(self, X: ArrayLike) -> np.ndarray:
         """Return calibrated class probabilities.
@@ -287,7 +330,7 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         self.chain_ = self._new_chain()
         self._train(self.chain_.learn(X), codes, setting=self._setting())
 
-    def _calibrate(self, choice: Choice | None, *, how: str, groups: Sequence[Any] | None) -> None:
+    def _calibrate(self, choice: Choice | None, scored_on: ScoredOn) -> None:
         """Keep a choice, with the calibration of its scores; None where no photo could be scored."""
         found = UNCALIBRATED
         if choice is not None:
@@ -297,7 +340,7 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
                 calibrate=self.calibrate,
                 temperature=choice.temperature,
                 weights=choice.weights,
-                groups=groups,
+                groups=scored_on.groups,
                 random_state=self.random_state,
             )
         self.temperature_ = choice.temperature if choice else 1.0
@@ -306,7 +349,7 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
             **(choice.setting if choice else self._fallback()),
             "temperature": self.temperature_,
             "calibration": self.calibration_.name,
-            "how": how,
+            "how": scored_on.how,
             "scored": self.set_scores_.n,
             "log_loss": found.log_loss,
             "accuracy": found.accuracy,

@@ -29,7 +29,7 @@ class NearestClassMean(Updatable):
     Attributes
     ----------
     mean_ : ndarray of shape (d,)
-        Mean of all training vectors, each photo counting once.
+        Mean of all vectors that `fit` learnt from, each photo counting once; `add` leaves it.
     class_means_ : ndarray of shape (k, d)
         Means of the centred unit vectors of each class; not made unit vectors again.
     counts_ : ndarray of shape (k,), int64, or None

@@ -122,4 +122,6 @@ def _check_classes(classes: np.ndarray, *, name: str) -> None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
     return value.item() if isinstance(value, np.generic) else value

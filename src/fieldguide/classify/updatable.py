@@ -47,7 +47,8 @@ class Updatable(Classifier, ABC):
         Returns
         -------
         Updatable
-            Itself: as `refit` on all photos together leaves it, with the transforms learnt at first.
+            Itself: as `refit` on all photos together leaves it, with the transforms learnt at first; class
+            means stay about the centre of the photos learnt from first.
 
         Raises
         ------
@@ -59,10 +60,15 @@ class Updatable(Classifier, ABC):
         check_is_fitted(self)
         checked: Any = validate_data(self, X, y, reset=False, dtype=FLOATS)
         vectors, labels = checked
+        vectors = self.chain_.apply(vectors)
         known, self.classes_ = self.classes_, np.union1d(self.classes_, labels)
         places = np.searchsorted(self.classes_, known)
         codes = np.searchsorted(self.classes_, labels)
-        self._add(self.chain_.apply(vectors), codes, places=places)
+        try:
+            self._add(vectors, codes, places=places)
+        except OptionError:
+            self.classes_ = known
+            raise
         origin = np.full(len(self.classes_), -1)
         origin[places] = np.arange(len(known))
         self.calibration_ = self.calibration_.for_classes(origin, temperature=self.temperature_)
@@ -79,8 +85,7 @@ class Updatable(Classifier, ABC):
         Returns
         -------
         Updatable
-            Itself: as `refit` on the photos of the other classes leaves it, with the transforms learnt at
-            first.
+            Itself: as `refit` on the photos of the other classes leaves it, but for what `add` keeps too.
 
         Raises
         ------

@@ -11,7 +11,8 @@ from fieldguide.classify import Classifier, assign_folds
 from fieldguide.classify.unknown import Seen, UnknownScore
 from fieldguide.cores import one_thread
 
-# Up to here every photo is scored once; beyond, one fold of about SCORED photos tells as much.
+# Up to here every photo is scored once; beyond, one fold of SCORED photos, or a fifth of them where that is
+# less, tells as much.
 SCORE_ALL, SCORED, FOLDS = 20_000, 10_000, 5
 Scores = Sequence[type[UnknownScore]]
 
@@ -70,10 +71,7 @@ class Learning:
         labels = self.labels[rows]
         if (labels == labels[0]).all():
             return None
-        judge = deepcopy(self.classifier)
-        if judge.chosen_.get("C") is not None:  # it weighs against a sum over photos
-            judge.chosen_["C"] *= len(self) / len(rows)
-        return judge.refit(self.vectors[rows], labels)
+        return deepcopy(self.classifier).refit_part(self.vectors[rows], labels, n_whole=len(self))
 
     def learn(self, score: type[UnknownScore], rows: np.ndarray, judge: Classifier | None) -> UnknownScore:
         """Fit a score on some of the photos, behind a classifier of the same."""

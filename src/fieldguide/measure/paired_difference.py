@@ -93,6 +93,8 @@ def paired_difference(
         raise OptionError(f"level is {level}; it must lie between 0 and 1 (0.95 for 95 %).")
     photos = as_weights(weights, n=len(values))
     codes = np.arange(len(values)) if groups is None else as_group_codes(groups, n=len(values))
+    counts = photos > 0
+    values, photos, codes = values[counts], photos[counts], np.unique(codes[counts], return_inverse=True)[1]
     seen = float(np.average(values, weights=photos))
     if codes.max() == 0:
         return PairedDifference(seen, np.inf, (-np.inf, np.inf))

@@ -275,9 +275,5 @@ def _canonical(identity: Mapping[str, Any]) -> bytes:
     return json.dumps(identity, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _is_whole(photo: object, value: object, *, width: int) -> bool:
-    return isinstance(photo, bytes) and isinstance(value, bytes) and len(value) == 4 * width
-
-
 def _checksum(photo: bytes, value: bytes) -> int:
     return zlib.crc32(value, zlib.crc32(photo))

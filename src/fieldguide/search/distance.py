@@ -5,6 +5,8 @@ from numpy.typing import ArrayLike
 
 from fieldguide.errors import OptionError
 
+LARGEST = 1e150  # whose squares are finite
+
 
 def distance(first: ArrayLike, second: ArrayLike) -> dict[str, float]:
     """Measure two vectors against each other.
@@ -12,7 +14,7 @@ def distance(first: ArrayLike, second: ArrayLike) -> dict[str, float]:
     Parameters
     ----------
     first, second : array of shape (d,)
-        Finite numbers, d at least 1; computed in float64.
+        Finite numbers, at most 1e150 in size, d at least 1; computed in float64.
 
     Returns
     -------
@@ -23,7 +25,7 @@ def distance(first: ArrayLike, second: ArrayLike) -> dict[str, float]:
     Raises
     ------
     OptionError
-        If the two are not vectors of one length.
+        If the two are not vectors of one length, or a number is not finite or above 1e150 in size.
 
     Examples
     --------
@@ -35,7 +37,10 @@ def distance(first: ArrayLike, second: ArrayLike) -> dict[str, float]:
         raise OptionError(
             f"A distance needs two vectors of one length; they came as {a.shape} and {b.shape}."
         )
+    if not (np.abs([a, b]) <= LARGEST).all():  # false for NaN too
+        raise OptionError(f"A distance needs finite numbers, at most {LARGEST:g} in size; these are not.")
     squared = float(np.square(a - b).sum())
+    a, b = (vector / (np.abs(vector).max() or 1.0) for vector in (a, b))  # their squares stay finite
     lengths = np.linalg.norm(a), np.linalg.norm(b)
     # For unit vectors 1 - u.v = |u - v|^2 / 2, which is right also for nearly equal ones.
     cosine = float(np.square(a / lengths[0] - b / lengths[1]).sum()) / 2 if all(lengths) else 1.0

@@ -11,6 +11,8 @@ from fieldguide.errors import OptionError, suggestion
 _METRICS = ("cosine", "euclidean")
 _MEMORY_BYTES = 256_000_000
 _LARGEST = 1e15  # squares must stay inside float32
+# So many pairs at most are looked at at once; many equal vectors are all near.
+_PAIRS = 2**17
 _CELL_BYTES = 16  # of a block of scores: the score, its partitioned copy, the mask, an index
 _NUMBER_BYTES = 32  # of a block of vectors: float64, its centred copy, float32
 
@@ -133,18 +135,23 @@ class _Search:
         self.distances = np.full(shape, np.inf, dtype=np.float32)
 
     def visit(self, base: _Block) -> None:
-        rows, columns = np.nonzero(self._may_be_near(base))
-        if not rows.size:
-            return
-        found = self._exact_distances(base, rows=rows, columns=columns)
-        n, k = self.indices.shape
+        near = self._may_be_near(base)
+        for own in _slices(len(near), step=max(1, _PAIRS // near.shape[1])):
+            rows, columns = np.nonzero(near[own])
+            if rows.size:
+                self._merge(own, base, rows=rows, columns=columns)
+
+    def _merge(self, own: slice, base: _Block, *, rows: np.ndarray, columns: np.ndarray) -> None:
+        """Compare the nearest so far of some queries with further vectors; `rows` count from `own`."""
+        found = self._exact_distances(base, rows=own.start + rows, columns=columns)
+        n, k = self.indices[own].shape
         rows = np.concatenate([np.repeat(np.arange(n), k), rows])
-        indices = np.concatenate([self.indices.ravel(), base.first + columns])
-        distances = np.concatenate([self.distances.ravel(), found])
+        indices = np.concatenate([self.indices[own].ravel(), base.first + columns])
+        distances = np.concatenate([self.distances[own].ravel(), found])
         order = np.lexsort((indices, distances, rows))
         starts = np.searchsorted(rows[order], np.arange(n))
         best = order[starts[:, None] + np.arange(k)]
-        self.indices, self.distances = indices[best], distances[best]
+        self.indices[own], self.distances[own] = indices[best], distances[best]
 
     def _may_be_near(self, base: _Block) -> np.ndarray:
         """Mark the pairs whose squared distance, wrong as it may be, does not rule them out."""

@@ -111,3 +111,19 @@ def test_weights_stand_for_photos():
     found = chosen(scores, codes, "vector", weights=weights).calibration
     plain = chosen(scores, codes, "vector").calibration
     assert found.probabilities(scores)[:, 0].mean() > plain.probabilities(scores)[:, 0].mean() + 0.1
+
+
+@pytest.mark.parametrize("calibrate", ["vector", "isotonic"])
+def test_photos_that_no_fold_can_spare_are_told_by_temperature(calibrate):
+    scores = 0.1 * (2 * np.eye(8) - 1)  # sure once they are sharpened
+    temperature = 0.02
+    found = choose_calibration(
+        scores,
+        np.arange(8),
+        calibrate=calibrate,
+        temperature=temperature,
+        weights=None,
+        groups=None,
+        random_state=0,
+    )
+    np.testing.assert_allclose(found.own, softmax(scores / temperature, axis=1).diagonal())

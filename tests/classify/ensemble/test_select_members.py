@@ -98,3 +98,15 @@ def test_photos_can_weigh_differently(codes):
     weighed = select_members([good_at_rare, good_at_others], codes, weights=rare, groups=None)
     plain = select_members([good_at_rare, good_at_others], codes, weights=None, groups=None)
     assert weighed.weights[0] > plain.weights[0]
+
+
+def test_answers_of_folds_have_wider_intervals():
+    random = np.random.default_rng(0)
+    codes = random.integers(0, 3, 400)
+    log_p = [
+        log_softmax(3 * np.eye(3)[codes] + 2 * random.standard_normal((400, 3)), axis=1) for _ in range(2)
+    ]
+    once, folded = (select_members(log_p, codes, weights=None, groups=None, n_folds=n) for n in (None, 5))
+    for alone, wide in zip(once.gains, folded.gains, strict=True):
+        assert wide.gain.value == alone.gain.value
+        np.testing.assert_allclose(wide.gain.error, 1.5 * alone.gain.error)

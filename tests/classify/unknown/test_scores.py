@@ -246,3 +246,14 @@ def test_directions_beyond_the_bound_count_as_one(monkeypatch):
     others = made(9, d=20, seed=1)[0]
     slow = -distances(unit(others), means, covariance).min(axis=1)
     np.testing.assert_allclose(score.familiarity(Seen(others)), slow, rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", sorted(SCORES))
+def test_equal_photos_are_told_by_no_rounding(name):
+    """Where photos of a class are copies, what is left is rounding, which tells nothing."""
+    X = np.repeat(made(3, d=8, dtype=np.float64)[0], 6, axis=0)
+    codes = np.repeat([0, 1, 2], 6)
+    classifier = make_classifier("logistic", C=0.1).fit(X, codes)
+    known = SCORES[name].learn(Seen(X, classifier), codes).familiarity(Seen(X, classifier))
+    assert np.abs(known).max() < 1e3
+    assert np.ptp(known[codes == 0]) < 1e-3

@@ -191,3 +191,19 @@ def test_joined_vectors_stand_behind_one_another(photos):
     assert joined.widths == (12, 36)
     assert isinstance(joined.of([1]), Views)
     assert joined.of([0, 1]).identity() == joined.identity()
+
+
+@pytest.mark.parametrize(
+    "make", [lambda inner: Views(inner, "flip"), lambda inner: Joined([inner, Pixels(size=2)])]
+)
+def test_who_sets_an_option_has_to_fit_again(make, photos):
+    made = make(make_encoder("vlad", words=2, size=32)).fit(photos)
+    assert len(made.transform(photos)) == 5
+    made.set_params()
+    assert len(made.transform(photos)) == 5
+    inner = make_encoder("vlad", words=4, size=32)
+    made.set_params(
+        **({"encoder": inner} if isinstance(made, Views) else {"encoders": [inner, Pixels(size=2)]})
+    )
+    with pytest.raises(OptionError, match="has not learnt its codebook yet"):
+        made.transform(photos)

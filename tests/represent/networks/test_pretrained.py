@@ -150,3 +150,8 @@ def test_guide_of_an_unknown_network_is_refused(lite0):
     spec["params"]["network"] = "efficientnet_lite9"
     with pytest.raises(GuideError, match="efficientnet_lite9"):
         restore_encoder(spec, files)
+
+
+def test_an_engine_that_cannot_be_had_is_told_at_fit():
+    with pytest.raises(OptionError, match="precision='fast' needs engine"):
+        Pretrained(engine="onnxruntime", precision="fast").fit()

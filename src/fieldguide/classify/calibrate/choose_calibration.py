@@ -79,7 +79,7 @@ def choose_calibration(
     calibrate: str,
     temperature: float,
     weights: np.ndarray | None,
-    groups: Sequence[Any] | None,
+    groups: np.ndarray | Sequence[Any] | None,
     random_state: int | None,
 ) -> CalibrationChoice:
     """Choose between temperature scaling, vector scaling and isotonic regression, and fit it.
@@ -124,7 +124,13 @@ def choose_calibration(
     for name in tried:
         fit = FITS[name]
         unseen = _out_of_fold(
-            log_scores, codes, fit=fit, weights=weights, groups=groups, random_state=random_state
+            log_scores,
+            codes,
+            fit=fit,
+            temperature=temperature,
+            weights=weights,
+            groups=groups,
+            random_state=random_state,
         )
         own = _own(unseen, codes)
         gains = photos * np.log(own / _own(tempered, codes))
@@ -151,20 +157,21 @@ def _out_of_fold(
     codes: np.ndarray,
     *,
     fit: Fit,
+    temperature: float,
     weights: np.ndarray | None,
-    groups: Sequence[Any] | None,
+    groups: np.ndarray | Sequence[Any] | None,
     random_state: int | None,
 ) -> np.ndarray:
     """Calibrate each photo by what was fitted without it; one that no fold can spare by temperature alone."""
     folds = assign_folds(codes, n_folds=FOLDS, groups=groups, random_state=random_state)
     found = np.empty_like(log_scores)
     for fold in np.unique(folds):
-        inside, outside = folds == fold, (folds != fold) if fold >= 0 else np.zeros(len(folds), dtype=bool)
-        photos = None if weights is None else weights[outside]
-        temperature = fit_temperature(log_scores[outside], codes[outside], weights=photos)
+        inside, outside = folds == fold, folds != fold
         calibration: Calibration = TemperatureScaling(temperature)
-        if outside.any():
-            calibration = fit(log_scores[outside], codes[outside], temperature=temperature, weights=photos)
+        if fold >= 0 and outside.any():
+            photos = None if weights is None else weights[outside]
+            own = fit_temperature(log_scores[outside], codes[outside], weights=photos)
+            calibration = fit(log_scores[outside], codes[outside], temperature=own, weights=photos)
         found[inside] = calibration.probabilities(log_scores[inside])
     return found
 

@@ -16,6 +16,7 @@ from fieldguide.classify.cores import Map
 from fieldguide.classify.ensemble.pool import POOLINGS
 from fieldguide.classify.ensemble.select_members import MemberGain, Selection, select_members
 from fieldguide.classify.logistic import Logistic
+from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path, Setting, choose
 from fieldguide.classify.state import StoredArrays, to_state
 from fieldguide.errors import GuideError, OptionError
@@ -245,25 +246,31 @@ class Ensemble(Classifier):
         ]
         return self._choices[0]  # `_calibrate`, which knows the groups, makes one of them all
 
-    def _calibrate(self, choice: Choice | None, *, how: str, groups: Sequence[Any] | None) -> None:
+    def _calibrate(self, choice: Choice | None, scored_on: ScoredOn) -> None:
         choices = [None] * len(self.members_) if choice is None else self._choices
         self._choices = []
         for member, own in zip(self.members_, choices, strict=True):
-            member._calibrate(own, how=how, groups=groups)
+            member._calibrate(own, scored_on)
         if choice is not None:
-            choice = self._joined([own for own in choices if own is not None], groups=groups)
-        super()._calibrate(choice, how=how, groups=groups)
+            choice = self._joined([own for own in choices if own is not None], scored_on)
+        super()._calibrate(choice, scored_on)
         self.members_ = tuple(self.members_[place] for place in self.kept_)
 
-    def _joined(self, choices: list[Choice], *, groups: Sequence[Any] | None) -> Choice:
+    def _joined(self, choices: list[Choice], scored_on: ScoredOn) -> Choice:
         log_p = [log_softmax(own.log_scores / own.temperature, axis=1) for own in choices]
         codes, weights = choices[0].codes, choices[0].weights
-        found = select_members(log_p, codes, weights=weights, groups=groups)
+        found = select_members(
+            log_p, codes, weights=weights, groups=scored_on.groups, n_folds=scored_on.n_folds
+        )
         self.weights_, self.gains_ = found.weights, found.gains
         pooled = POOLINGS[found.pooling](
             [log_p[place] for place in self.kept_], found.weights[list(self.kept_)]
         )
         return choose([_told(found, pooled)], codes, run=map, weights=weights)
+
+    def _strengthen(self, times: float) -> None:
+        for member in self.members_:
+            member._strengthen(times)
 
     def _fallback(self) -> Setting:
         return {"pooling": "log_probabilities", "weights": self.weights_.tolist()}

@@ -65,7 +65,8 @@ def select_members(
     codes: np.ndarray,
     *,
     weights: np.ndarray | None,
-    groups: Sequence[object] | None,
+    groups: np.ndarray | Sequence[object] | None,
+    n_folds: int | None = None,
 ) -> Selection:
     """Select members and their weights on photos that none was trained on.
 
@@ -79,6 +80,8 @@ def select_members(
         How many photos each stands for.
     groups : sequence of length n, or None
         Photos of one group err together; None stands alone.
+    n_folds : int, optional
+        Where the members answered in cross-validation: in how many folds.
 
     Returns
     -------
@@ -99,7 +102,7 @@ def select_members(
     .. [1] Caruana, Niculescu-Mizil, Crew, Ksikes, "Ensemble Selection from Libraries of Models", ICML 2004.
        Section 2.1.
     """
-    bench = _Bench(list(log_p), codes, weights, groups)
+    bench = _Bench(list(log_p), codes, weights, groups, n_folds)
     everyone = tuple(range(len(log_p)))
     tried = {pooling: bench.grown(everyone, pooling) for pooling in POOLINGS}
     pooling = min(tried, key=lambda name: bench.loss(tried[name], name))
@@ -122,7 +125,8 @@ class _Bench:
     log_p: list[np.ndarray]
     codes: np.ndarray
     weights: np.ndarray | None
-    groups: Sequence[object] | None
+    groups: np.ndarray | Sequence[object] | None = None
+    n_folds: int | None = None
 
     def grown(self, among: Sequence[int], pooling: str) -> np.ndarray:
         """Add members with replacement: how often each was, (m,)."""
@@ -131,7 +135,6 @@ class _Bench:
             [own[rows] for own in self.log_p],
             self.codes[rows],
             None if self.weights is None else self.weights[rows],
-            None,
         )
         counts, temperature, best, lowest = np.zeros(len(self.log_p)), 1.0, np.zeros(0), np.inf
         for _ in range(STEPS if len(among) > 1 else 1):
@@ -163,7 +166,13 @@ class _Bench:
         return self._paired(own - without, of_answers=False), self._paired(more_right, of_answers=True)
 
     def _paired(self, differences: np.ndarray, *, of_answers: bool) -> PairedDifference:
-        return paired_difference(differences, groups=self.groups, weights=self.weights, of_answers=of_answers)
+        return paired_difference(
+            differences,
+            groups=self.groups,
+            weights=self.weights,
+            n_folds=self.n_folds,
+            of_answers=of_answers,
+        )
 
     def told(self, member: int, kept: Sequence[int], weights: np.ndarray, pooling: str) -> MemberGain:
         alone = self.loss(np.eye(len(self.log_p))[member], pooling)

@@ -63,7 +63,9 @@ class Combined(UnknownScore):
             less, unseen = (Seen(seen.vectors[rows], seen.classifier) for rows in (rest, held))
             told = np.array([part.familiarity(unseen) for part in _learnt(less, codes[rest])])
             centres, spread = told.mean(axis=1), told.std(axis=1)
-            scales = np.where(spread > 0, spread, 1.0)
+            # Of equal photos rounding alone is left; each part is about one or larger.
+            rounding = np.finfo(np.float32).eps * np.abs(told).max(axis=1).clip(1)
+            scales = np.where(spread > rounding, spread, 1.0)
         return cls(_learnt(seen, codes), centres, scales)
 
     def familiarity(self, seen: Seen) -> np.ndarray:  # noqa: D102

@@ -59,7 +59,8 @@ class VirtualLogit(UnknownScore):
         variances, directions = principal(vectors - origin, most=wanted)
         kept = directions[: max(1, len(variances) // 2)].astype(np.float32)
         residual = _residual(vectors, origin=origin, directions=kept).mean()
-        alpha = seen.logits.max(axis=1).mean() / residual if residual > 0 else 0.0
+        rounding = np.finfo(np.float32).eps * np.linalg.norm(vectors - origin, axis=1).mean()
+        alpha = seen.logits.max(axis=1).mean() / residual if residual > rounding else 0.0
         return cls(origin, np.ascontiguousarray(kept), float(alpha))
 
     def familiarity(self, seen: Seen) -> np.ndarray:  # noqa: D102

@@ -13,16 +13,18 @@ from fieldguide.classify.balance import equal_weights
 from fieldguide.classify.choose_unseen import FOLDS, SCORE_ALL
 from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.folds import assign_folds
+from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path, choose
 from fieldguide.classify.unlabelled.ways import WAYS, Lesson, Photos, Way
 from fieldguide.errors import OptionError
 from fieldguide.measure import PairedDifference, paired_difference
+from fieldguide.measure.inputs import as_group_codes
 
 # More are not looked at: the first so many, as they come.
 LOOKED_AT = 10_000
 # What the log loss has to fall by, in nats, to fall at all; and what the share of right answers may fall by,
 # in standard errors of that difference.
-MARGIN, ERRORS = 1e-4, 1.0
+MARGIN, ERRORS = 1e-4, 0.5
 # What `Classifier.chosen_` tells beside the setting.
 _TOLD = ("temperature", "calibration", "how", "scored", "log_loss", "accuracy", "unlabelled")
 
@@ -121,9 +123,9 @@ def fit_unlabelled(
     first, each class at its share of the labels. Given labels count several times, so that together they
     weigh half as much as the guesses (up to ten times each); that works with every classifier. The way of the
     lowest log loss is kept if that is lower than the plain one, and the share of right answers does not fall
-    by more than one standard error of the paired difference. With the goal "balanced" every class counts the
-    same in both. Self-training (pseudo-labels: Lee, 2013) takes the surest third of its own answers, then two
-    thirds, then all.
+    by more than half a standard error of the paired difference. With the goal "balanced" every class counts
+    the same in both. Self-training (pseudo-labels: Lee, 2013) takes the surest third of its own answers, then
+    two thirds, then all.
     """
     classifier.fit(X, y, groups=groups, validation=validation)
     further = _checked(unlabelled, width=classifier.n_features_in_)
@@ -145,7 +147,7 @@ def fit_unlabelled(
     best = max(tried, key=lambda found: found.gain.value)
     n_added = 0
     if best.helps:
-        Classifier._calibrate(classifier, choices[best.way], how=how, groups=exam.groups)
+        Classifier._calibrate(classifier, choices[best.way], exam.scored_on)
         n_added = _learn(classifier, photos, WAYS[best.way])
     classifier.chosen_["unlabelled"] = best.way if best.helps else None
     return UnlabelledOutcome(
@@ -212,13 +214,14 @@ class _Exam:
     """Photos that are answered without having been trained on.
 
     Each of `parts` is what is learnt from and the vectors that are then answered, whose classes are `codes`,
-    part after part.
+    part after part. There are `n_labelled` photos with labels to learn from in the end.
     """
 
     parts: list[tuple[Photos, np.ndarray]]
     codes: np.ndarray
     weights: np.ndarray | None
-    groups: list[Any] | None
+    scored_on: ScoredOn
+    n_labelled: int
 
     @classmethod
     def of_folds(
@@ -230,22 +233,33 @@ class _Exam:
         everyone = np.arange(len(folds))
         parts = [(photos.labelled(np.setdiff1d(everyone, held)), photos.X[held]) for held in scored]
         rows = np.concatenate(scored) if scored else np.empty(0, dtype=np.int64)
-        together = None if groups is None else [groups[row] for row in rows.tolist()]
-        return cls(parts, photos.codes[rows], _weights(classifier, photos.codes[rows]), together)
+        together = None if groups is None else as_group_codes(groups, n=len(folds))[rows]
+        scored_on = ScoredOn(
+            str(classifier.chosen_["how"]), together, len(scored) if len(scored) > 1 else None
+        )
+        weights = _weights(classifier, photos.codes[rows])
+        return cls(parts, photos.codes[rows], weights, scored_on, n_labelled=len(folds))
 
     @classmethod
     def of_validation(cls, classifier: Classifier, photos: Photos, X: np.ndarray, y: np.ndarray) -> "_Exam":
         place = np.searchsorted(classifier.classes_, y).clip(max=len(classifier.classes_) - 1)
         known = classifier.classes_[place] == y
         parts = [(photos, X[known])] if known.any() else []
-        return cls(parts, place[known], _weights(classifier, place[known]), None)
+        scored_on = ScoredOn(str(classifier.chosen_["how"]))
+        weights = _weights(classifier, place[known])
+        return cls(parts, place[known], weights, scored_on, n_labelled=len(photos.codes))
 
     def choice(self, classifier: Classifier, *, way: Way | None) -> Choice:
         """Answer with what one way learns, at the temperature that suits it."""
         answers = []
         for photos, held in self.parts:
             lesson = Lesson(photos.X, photos.codes, 0) if way is None else way(photos, classifier)
-            taught = deepcopy(classifier).refit(lesson.X, classifier.classes_[lesson.codes])
+            times = (len(lesson.codes) - lesson.n_guessed) // len(photos.codes)
+            taught = deepcopy(classifier).refit_part(
+                lesson.X,
+                classifier.classes_[lesson.codes],
+                n_whole=times * self.n_labelled + lesson.n_guessed,
+            )
             answers.append(taught._log_scores(taught.chain_.apply(held)))
         setting = {name: value for name, value in classifier.chosen_.items() if name not in _TOLD}
         return choose([_path(setting, np.concatenate(answers))], self.codes, run=map, weights=self.weights)
@@ -254,13 +268,17 @@ class _Exam:
         (own, right), (before, right_before) = _own(choice), _own(plain)
         return WayGain(
             way,
-            gain=paired_difference(own - before, groups=self.groups, weights=self.weights),
-            more_right=paired_difference(
-                right.astype(float) - right_before,
-                groups=self.groups,
-                weights=self.weights,
-                of_answers=True,
-            ),
+            gain=self._paired(own - before, of_answers=False),
+            more_right=self._paired(right.astype(float) - right_before, of_answers=True),
+        )
+
+    def _paired(self, differences: np.ndarray, *, of_answers: bool) -> PairedDifference:
+        return paired_difference(
+            differences,
+            groups=self.scored_on.groups,
+            weights=self.weights,
+            n_folds=self.scored_on.n_folds,
+            of_answers=of_answers,
         )
 
 

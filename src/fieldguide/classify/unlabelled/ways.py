@@ -69,7 +69,7 @@ class Photos:
         stay = np.concatenate([rows, len(self.X) + np.arange(len(self.unlabelled))])
         return Photos(self.X[rows], self.codes[rows], self.unlabelled, taken(self.graph, stay))
 
-    def with_guesses(self, guesses: Guesses, *, share: float, k: int) -> Lesson:
+    def with_guesses(self, guesses: Guesses, *, share: float, classifier: Classifier) -> Lesson:
         """Add the surest guesses of each class to the labels.
 
         Parameters
@@ -78,20 +78,30 @@ class Photos:
             About the photos without labels.
         share : float in (0, 1]
             Of these, at most; each class gets the part of them that it has of the labels.
-        k : int
-            Number of classes.
+        classifier : Classifier
+            Who will learn from it. If it takes so many photos only, labels come less often, then there are
+            fewer guesses.
 
         Returns
         -------
         Lesson
         """
+        k = len(classifier.classes_)
         quota = np.ceil(share * len(guesses.codes) * np.bincount(self.codes, minlength=k) / len(self.codes))
         order = np.lexsort((-guesses.sureness, guesses.codes))
         order = order[guesses.sureness[order] > 0]
         own = guesses.codes[order]
         place = np.arange(len(own)) - np.searchsorted(own, own)  # within the class, the surest first
         taken = np.sort(order[place < quota[own]])
-        times = int(np.clip(round(len(taken) / len(self.X) / 2), 1, HEAVIEST))
+        times = int(np.clip(np.ceil(len(taken) / len(self.X) / 2), 1, HEAVIEST))
+        while not classifier.admits(times * len(self.X) + len(taken)):
+            if times > 1:
+                times -= 1
+            elif len(taken) > k:
+                return self.with_guesses(guesses, share=share / 2, classifier=classifier)
+            else:
+                taken = taken[:0]
+                break
         return Lesson(
             X=np.vstack([*[self.X] * times, self.unlabelled[taken]]),
             codes=np.concatenate([*[self.codes] * times, guesses.codes[taken]]),
@@ -103,17 +113,17 @@ def _spread(photos: Photos, classifier: Classifier, *, share: float) -> Lesson:
     """Add what labels spread to over the graph."""
     k = len(classifier.classes_)
     whole = normalised(photos.graph)
-    return photos.with_guesses(spread_labels(whole, photos.codes, k=k), share=share, k=k)
+    return photos.with_guesses(spread_labels(whole, photos.codes, k=k), share=share, classifier=classifier)
 
 
 def _train_itself(photos: Photos, classifier: Classifier) -> Lesson:
     """Add what the classifier says itself, a third more in each round."""
-    k, lesson = len(classifier.classes_), Lesson(photos.X, photos.codes, 0)
+    lesson = Lesson(photos.X, photos.codes, 0)
     for number in range(1, ROUNDS + 1):
         taught = deepcopy(classifier).refit(lesson.X, classifier.classes_[lesson.codes])
         said = taught.predict_proba(photos.unlabelled)
         guesses = Guesses(said.argmax(axis=1), said.max(axis=1))
-        lesson = photos.with_guesses(guesses, share=number / ROUNDS, k=k)
+        lesson = photos.with_guesses(guesses, share=number / ROUNDS, classifier=classifier)
     return lesson
 
 

@@ -99,6 +99,24 @@ class Composite(Encoder):
     kind: ClassVar[str]
     refuses: ClassVar[tuple[str, ...]]
 
+    def set_params(self, **params: Any) -> Self:
+        """Set options; whoever sets any forgets what was learnt.
+
+        Parameters
+        ----------
+        **params
+            Options by name.
+
+        Returns
+        -------
+        Composite
+            Itself.
+        """
+        if params:
+            for learnt in ("encoder_", "encoders_"):
+                vars(self).pop(learnt, None)
+        return super().set_params(**params)
+
     @property
     @abstractmethod
     def inner(self) -> tuple[Encoder, ...]:  # noqa: D102 - told by the class

@@ -22,7 +22,8 @@ class Pixels(Handcrafted):
         Whether to keep the channels; otherwise their brightness (the luma of ITU-R BT.601 of red, green and
         blue, the mean of other channels).
     channels : int from 1 to 1024, default=3
-        How many channels photos have. Grey ones are repeated for 3, others are refused. Only with `colour`.
+        How many channels photos have. 1 is the brightness of any photo. Grey photos are repeated for 3,
+        others are refused. Only with `colour`.
     aspect : {"squash", "pad", "crop"}, default="squash"
         How a photo that is not square becomes square, see `resize`.
 

@@ -92,6 +92,11 @@ class Pretrained(Encoder):
     def licence(self) -> str:  # noqa: D102 - told by Encoder
         return find_network(self.network).licence
 
+    def fit(self, X: object = None, y: object = None) -> Self:  # noqa: D102 - told by Encoder
+        super().fit(X, y)
+        choose_engine(self.engine, precision=self.precision)
+        return self
+
     def identity(self) -> dict[str, Any]:  # noqa: D102 - told by Encoder
         self._check_options()
         return {
