@@ -98,3 +98,17 @@ def test_what_cannot_be_written_is_refused_early(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="a folder has that name"):
         require_free(tmp_path, overwrite=True)
     require_free(tmp_path / "a.bin", overwrite=False)
+
+
+def test_what_is_replaced_keeps_its_permissions_and_its_link(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    target, link = tmp_path / "there" / "a.bin", tmp_path / "link.bin"
+    target.write_bytes(b"old")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    with new_file(link, overwrite=True) as file:
+        file.write(b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert names(tmp_path / "there") == ["a.bin"]

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_IMODE
 from typing import BinaryIO
 
 from fieldguide.errors import StorageError
@@ -64,7 +65,8 @@ def new_file(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     ------
     BinaryIO
         A file beside `path` under another name. Leaving the block flushes it to the disk and renames
-        it; leaving it by an error or Ctrl-C removes it.
+        it; leaving it by an error or Ctrl-C removes it. Where a file is replaced its permissions stay, and of
+        a link the file that it leads to is replaced.
 
     Raises
     ------
@@ -72,9 +74,12 @@ def new_file(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         If it cannot be written; the message names the path, the reason and the next step.
     """
     require_free(path, overwrite=overwrite)
+    path = path.resolve() if path.is_symlink() else path
     unfinished = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     try:
         with unfinished.open("xb") as file:
+            with suppress(OSError):  # there is none, or the file system has no permissions
+                unfinished.chmod(S_IMODE(path.stat().st_mode))
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -225,6 +225,22 @@ def test_fixes_are_applied_and_photos_are_not_touched(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in root.rglob("*.png")} == before
 
 
+@pytest.mark.parametrize("held_out", ["validation", "test"])
+@pytest.mark.parametrize("first", ["train", "held out"])
+def test_of_copies_on_two_sides_the_held_out_one_stays(held_out: str, first: str, tmp_path: Path) -> None:
+    root = write(tmp_path / "sides", per_class=6)
+    shutil.copy(root / "disc" / "00.png", root / "disc" / "again.png")
+    lines = [("disc/00.png", "train"), ("disc/again.png", held_out)]
+    lines = lines if first == "train" else lines[::-1]
+    lines += [(f"{name}/{i:02}.png", "train") for name in ("cross", "disc") for i in range(1, 6)]
+    table = root / "photos.csv"
+    rows = "".join(f"{path},{path.split('/')[0]},{split}\n" for path, split in lines)
+    table.write_text("path,label,split\n" + rows)
+    write_fixes(tmp_path / "fixes.csv", look(table))
+    dropped = {row["path"] for row in csv.DictReader(io.StringIO((tmp_path / "fixes.csv").read_text()))}
+    assert dropped == {"disc/00.png"}
+
+
 def test_what_a_table_drops_is_no_finding(tmp_path: Path) -> None:
     root = write(tmp_path / "dropped", per_class=4)
     for name in ("raw.cr2", "other.cr2"):

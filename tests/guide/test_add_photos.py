@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -229,3 +230,11 @@ def test_rotated_copies_are_other_photos(leaves, new):
         with Image.open(path) as photo:
             photo.rotate(90).save(path.with_name(f"turned {path.name}"))
     assert add_photos(guide, new).added == {"moss": 8, "rust": 3}
+
+
+def test_a_guide_that_does_not_know_its_photos_by_class_removes_none(leaves):
+    guide = fieldguide.fit(leaves, represent="pixels", classify="class_mean", cache=None)
+    guide.training = replace(guide.training, by_class=None)
+    with pytest.raises(OptionError, match="does not know which of its photos are of that class"):
+        remove_class(guide, "rust")
+    assert "rust" in guide.classifier.classes_

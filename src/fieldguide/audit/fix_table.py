@@ -10,6 +10,8 @@ from fieldguide.files import new_file
 
 _NOTHING = ("blank", "dark", "bright")
 
+_DROP = ("drop", "")
+
 
 def write_fixes(path: Path, found: Audit, *, overwrite: bool = False) -> int:
     """Write a table that `read` and `fit` can apply. Photos are not touched.
@@ -36,8 +38,8 @@ def write_fixes(path: Path, found: Audit, *, overwrite: bool = False) -> int:
     Notes
     -----
     One action a photo: photos of nothing, photos whose copies carry another label, copies outside the test
-    split of photos inside it, and all but the first of exact copies are dropped; label errors get the
-    suggested label; the rest of near duplicates are put in one group. Read it before you use it.
+    split of photos inside it, and all but the first that is left of exact copies are dropped; label errors
+    get the suggested label; the rest of near duplicates are put in one group. Read it before you use it.
     """
     actions = _actions(found)
     text = io.StringIO()
@@ -62,7 +64,7 @@ def _actions(found: Audit) -> dict[str, tuple[str, str]]:
     for finding in found.of_kind("leakage"):
         settle(_outside_test(finding), "drop")
     for finding in found.of_kind("exact_duplicate"):
-        settle(finding.photos[1:], "drop")
+        settle(tuple(name for name in finding.photos if actions.get(name) != _DROP)[1:], "drop")
     for finding in found.of_kind("label_error"):
         settle(finding.photos, "relabel", finding.details["suggested"])
     for number, finding in enumerate(found.of_kind("near_duplicate"), start=1):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fieldguide.classify import place_to_remove
+from fieldguide.errors import OptionError
 from fieldguide.guide.change import changed_guide, changes_exactly
 from fieldguide.guide.guide import Guide
 from fieldguide.guide.outdated import mark_outdated
@@ -23,17 +24,24 @@ def remove_class(guide: Guide, label: str) -> Guide:
     -------
     Guide
         That never answers with the class, and has learnt none of its photos: neither their vectors nor their
-        hashes are in it. What was chosen stays, as in `add_photos`. The assessment is kept with a note that
-        it was made before; its table still has the class. The guide no longer tells photos of no class.
+        hashes are in it; those of held-out photos stay in its split. What was chosen stays, as in
+        `add_photos`. The assessment is kept with a note that it was made before; its table still has the
+        class. The guide no longer tells photos of no class.
 
     Raises
     ------
     OptionError
-        If there is no such class, fewer than two others remain, or the guide can be changed neither exactly
-        nor from kept features.
+        If there is no such class, fewer than two others remain, the guide can be changed neither exactly nor
+        from kept features, or it does not know which photos are of the class.
     """
     changes_exactly(guide)
     place_to_remove(guide.classifier.classes_, label)
+    if guide.training.by_class is None:
+        raise OptionError(
+            f"{label!r} cannot be removed: the guide does not know which of its photos are of that class, so "
+            "their hashes would stay in it. It learnt from photos without labels too, or an earlier version "
+            "made it. Fit a new guide without the class."
+        )
     changed = changed_guide(
         guide,
         change=lambda classifier: classifier.remove(label),
@@ -46,8 +54,6 @@ def remove_class(guide: Guide, label: str) -> Guide:
 
 def _without(before: Training, label: str) -> Training:
     counts = {name: n for name, n in before.counts.items() if name != label}
-    if before.by_class is None:
-        return replace(before, counts=counts)
     by_class = {name: photos for name, photos in before.by_class.items() if name != label}
     hashes = frozenset().union(*by_class.values())
     manifest = before.manifest

@@ -166,7 +166,7 @@ class _Adding:
         )
 
     def _leads_out(self, written: str) -> bool:
-        if ".." not in written and written[0] != "/":
+        if ".." not in written and written[0] not in "/\\":
             return False
         path = os.path.abspath(os.path.join(self.folder, written.replace("\\", "/")))  # noqa: PTH100, PTH118
         return os.path.commonpath((path, os.path.abspath(self.folder))) != os.path.abspath(self.folder)  # noqa: PTH100

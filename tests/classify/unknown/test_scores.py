@@ -248,12 +248,14 @@ def test_directions_beyond_the_bound_count_as_one(monkeypatch):
     np.testing.assert_allclose(score.familiarity(Seen(others)), slow, rtol=1e-4)
 
 
-@pytest.mark.parametrize("name", sorted(SCORES))
-def test_equal_photos_are_told_by_no_rounding(name):
-    """Where photos of a class are copies, what is left is rounding, which tells nothing."""
-    X = np.repeat(made(3, d=8, dtype=np.float64)[0], 6, axis=0)
-    codes = np.repeat([0, 1, 2], 6)
-    classifier = make_classifier("logistic", C=0.1).fit(X, codes)
-    known = SCORES[name].learn(Seen(X, classifier), codes).familiarity(Seen(X, classifier))
-    assert np.abs(known).max() < 1e3
-    assert np.ptp(known[codes == 0]) < 1e-3
+def test_what_rounding_leaves_tells_nothing():
+    """Where photos of a class are copies, or all lie on one line, no score is divided by a rounding error."""
+    copies = np.repeat(made(3, d=8, dtype=np.float64)[0], 4, axis=0)
+    line = np.repeat([1.0, 2.0, 3.0], 4)[:, None] * np.linspace(0.1, 0.7, 6)
+    codes = np.repeat([0, 1, 2], 4)
+    for X in (copies, line):
+        seen = Seen(X, make_classifier("logistic", C=0.1).fit(X, codes))
+        assert (SCORES["combined"].learn(seen, codes).scales > 1e-6).all()
+        assert abs(SCORES["virtual_logit"].learn(seen, codes).alpha) < 1e4
+        far = Seen(X + 5, seen.classifier)
+        assert (np.abs(SCORES["combined"].learn(seen, codes).familiarity(far)) < 1e6).all()

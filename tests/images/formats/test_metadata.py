@@ -67,6 +67,15 @@ def test_photos_outside_are_left_out(tmp_path: Path, png: Png) -> None:
     ]
 
 
+def test_backslashes_do_not_lead_outside_either(tmp_path: Path, png: Png) -> None:
+    folder = write_metadata(tmp_path / "leaves", png, splits=())
+    (tmp_path / "secret.png").write_bytes(png(9))
+    with (folder / "metadata.csv").open("a") as file:
+        for path in (f"{tmp_path}/secret.png", "../secret.png"):
+            file.write(path.replace("/", "\\") + ",oak,x\n")
+    assert [p.reason for p in read(folder).left_out] == ["its path leads out of the folder"] * 2
+
+
 @pytest.mark.parametrize(
     ("kind", "content", "message"),
     [
