@@ -162,8 +162,8 @@ def _shortened(roots: np.ndarray, codes: np.ndarray, *, counts: np.ndarray) -> t
 
 def _triangle(rows: np.ndarray, *, most: int) -> np.ndarray:
     """Return R of a QR decomposition, or as much of it as `most` photos can fill, in the given columns."""
-    triangle: Any = np.linalg.qr(rows, mode="r")
-    if len(triangle) <= most:
+    if min(rows.shape) <= most:
+        triangle: Any = np.linalg.qr(rows, mode="r")
         return triangle
     # Their scatter has a lower rank; with pivots what is more than that stands last, and is zero.
     pivoted, order = qr(rows, mode="r", pivoting=True, check_finite=False)
