@@ -1,5 +1,6 @@
 """Take a class out of a guide without the photos it learnt from."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from fieldguide.classify import place_to_remove
@@ -36,7 +37,8 @@ def remove_class(guide: Guide, label: str) -> Guide:
     """
     changes_exactly(guide)
     place_to_remove(guide.classifier.classes_, label)
-    if guide.training.by_class is None:
+    known = guide.training.by_class
+    if known is None:
         raise OptionError(
             f"{label!r} cannot be removed: the guide does not know which of its photos are of that class, so "
             "their hashes would stay in it. It learnt from photos without labels too, or an earlier version "
@@ -47,14 +49,14 @@ def remove_class(guide: Guide, label: str) -> Guide:
         change=lambda classifier: classifier.remove(label),
         features=guide.features and guide.features.without(label),
     )
-    changed.training = _without(guide.training, label)
+    rest = {name: photos for name, photos in known.items() if name != label}
+    changed.training = _narrowed(guide.training, by_class=rest)
     mark_outdated(changed, since=f"the class {label!r} was removed", same_classes=False)
     return changed
 
 
-def _without(before: Training, label: str) -> Training:
-    counts = {name: n for name, n in before.counts.items() if name != label}
-    by_class = {name: photos for name, photos in before.by_class.items() if name != label}
+def _narrowed(before: Training, *, by_class: Mapping[str, frozenset[bytes]]) -> Training:
+    counts = {name: n for name, n in before.counts.items() if name in by_class}
     hashes = frozenset().union(*by_class.values())
     manifest = before.manifest
     if manifest is not None:
