@@ -74,9 +74,6 @@ METHODS: dict[str, list[Setting]] = {
     "words": settings("words", SMALL, "linear_svm", COSTS + UNIT_LENGTH),
     "VLAD": settings("vlad", SMALL | {"components": 64}, "linear_svm", COSTS + UNIT_LENGTH),
     "Fisher": settings("fisher", FISHER, "linear_svm", COSTS + UNIT_LENGTH),
-    "Fisher, pyramid": settings(
-        "fisher", SMALL | {"gaussians": 16, "levels": [1, 2]}, "linear_svm", COSTS + UNIT_LENGTH
-    ),
     "Fisher, places": settings("fisher", FISHER | {"coordinates": True}, "linear_svm", COSTS + UNIT_LENGTH),
 }
 
