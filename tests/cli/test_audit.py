@@ -69,3 +69,9 @@ def test_the_command_looks_as_the_function_does(run: Run, leaves: Path) -> None:
     assert ran.code == 0, ran.err
     found = fieldguide.audit(leaves, cache=None)
     assert ran.document("audit")["findings"] == json.loads(json.dumps(found.to_dict()["findings"]))
+
+
+def test_any_whole_number_is_a_seed(run: Run, leaves: Path) -> None:
+    for seed in (-1, 2**40):
+        ran = run("audit", leaves, "--represent", "pixels", "--seed", seed, "--json")
+        assert ran.code == 0, ran.err
