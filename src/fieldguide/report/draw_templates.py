@@ -53,8 +53,8 @@ def draw_templates(guide: Guide) -> PillowImage.Image:
     channels = encoder.width // encoder.size**2
     if channels not in (1, 3):
         raise GuideError(
-            f"templates are pictures, grey or in colour, and this guide looks at {channels} channels; make one "
-            "with --represent-option channels=1 or channels=3."
+            f"templates are pictures, grey or in colour, and this guide looks at {channels} channels; "
+            "make one with --represent-option channels=1 or channels=3."
         )
     weights = classifier.templates().reshape(-1, encoder.size, encoder.size, channels)
     largest = float(np.percentile(np.abs(weights), 99.5)) or 1.0
