@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fieldguide.errors import StorageError
-from fieldguide.files import new_file, require_free
+from fieldguide.files import make_folder, new_file, remove_file, require_free
 
 
 def names(folder: Path) -> list[str]:
@@ -112,3 +112,22 @@ def test_what_is_replaced_keeps_its_permissions_and_its_link(tmp_path: Path) -> 
     assert target.read_bytes() == b"new"
     assert target.stat().st_mode & 0o777 == 0o600
     assert names(tmp_path / "there") == ["a.bin"]
+
+
+def test_a_folder_is_made_or_refused_in_words(tmp_path: Path) -> None:
+    make_folder(tmp_path / "a" / "b")
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StorageError, match=r"file cannot be made: a file has that name; choose another\.$"):
+        make_folder(tmp_path / "file")
+    with pytest.raises(StorageError, match="cannot be made: a part of its path is no folder"):
+        make_folder(tmp_path / "file" / "b")
+
+
+def test_a_file_is_removed_once(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"")
+    assert remove_file(tmp_path / "a")
+    assert not remove_file(tmp_path / "a")
+    with pytest.raises(StorageError, match="cannot be removed"):
+        remove_file(tmp_path)

@@ -20,6 +20,7 @@ _NEXT_STEP = {
     errno.ENOENT: "its folder does not exist; make it first",
     errno.ENOTDIR: "a part of its path is no folder; write somewhere else",
     errno.EISDIR: "a folder has that name; choose another",
+    errno.EEXIST: "a file has that name; choose another",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
 }
 
@@ -48,6 +49,52 @@ def require_free(path: Path, *, overwrite: bool) -> None:
         raise _cannot_write(path, errno.ENOENT)
     if not os.access(path.parent, os.W_OK):
         raise _cannot_write(path, errno.EACCES)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, where they are not there yet.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be made; the message names the path, the reason and the next step.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_be("made", path, error.errno or errno.EIO) from error
+
+
+def remove_file(path: Path) -> bool:
+    """Remove a file, if it is there.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    bool
+        Whether it was there.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be removed; the message names the path, the reason and the next step.
+    """
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise _cannot_be("removed", path, error.errno or errno.EIO) from error
+    return True
 
 
 @contextmanager
@@ -112,5 +159,8 @@ def _exists(path: Path) -> StorageError:
 
 
 def _cannot_write(path: Path, code: int) -> StorageError:
-    reason = _NEXT_STEP.get(code, os.strerror(code))
-    return StorageError(f"{path} cannot be written: {reason}.")
+    return _cannot_be("written", path, code)
+
+
+def _cannot_be(done: str, path: Path, code: int) -> StorageError:
+    return StorageError(f"{path} cannot be {done}: {_NEXT_STEP.get(code, os.strerror(code))}.")

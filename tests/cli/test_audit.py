@@ -69,3 +69,41 @@ def test_the_command_looks_as_the_function_does(run: Run, leaves: Path) -> None:
     assert ran.code == 0, ran.err
     found = fieldguide.audit(leaves, cache=None)
     assert ran.document("audit")["findings"] == json.loads(json.dumps(found.to_dict()["findings"]))
+
+
+def test_any_whole_number_is_a_seed(run: Run, leaves: Path) -> None:
+    for seed in (-1, 2**40):
+        ran = run("audit", leaves, "--represent", "pixels", "--seed", seed, "--json")
+        assert ran.code == 0, ran.err
+
+
+def test_the_advised_command_can_be_pasted(
+    run: Run, make_leaves: Callable[..., Path], tmp_path: Path
+) -> None:
+    source, table = make_leaves("my leaves"), tmp_path / "my fix.csv"
+    shutil.copy(source / "rust" / "000.png", source / "rust" / "again.png")
+    ran = run("audit", source, "--represent", "none", "--fix", table)
+    assert ran.code == 0, ran.err
+    assert ran.out.endswith(f"with 1 line. Read it, then: fieldguide fit '{source}' --with '{table}'\n")
+
+
+def test_outputs_are_checked_before_anything_is_read(run: Run, tmp_path: Path) -> None:
+    table, page = tmp_path / "a.csv", tmp_path / "a.html"
+    for words, message in (
+        (("--fix", table, "--report", table), f"{table} cannot be two files at once."),
+        (("--fix", page), f"{page} should end in .csv. Try {page}.csv"),
+        (("--report", table), f"{table} should end in .html. Try {table}.html"),
+    ):
+        ran = run("audit", tmp_path / "nowhere", *words)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(message)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_encoder_that_learns_is_refused_in_words(run: Run, tmp_path: Path) -> None:
+    for name in ("fisher", "pixels,hog", "pixle"):
+        ran = run("audit", tmp_path / "nowhere", "--represent", name)
+        assert ran.code == 2
+        assert ran.err.startswith(f"--represent {name}: an audit looks with one encoder that learns nothing")
+        assert "Give one of: default, none, pixels, colour_histogram, hog," in ran.err
+        assert "words" not in ran.err

@@ -96,7 +96,6 @@ def test_combinations_and_a_table_for_people(run: Run, here: Path) -> None:
         ((*TWO, "--gallery", *["pixels+class_mean"] * 2), "give two different methods"),
         ((*TWO, "-o", "page.txt"), "page.txt should end in .html. Try page.txt.html"),
         ((*TWO, "--results", "leaves.compare.html"), "leaves.compare.html cannot be two files at once"),
-        ((*TWO, "--repeats", 2), "repeats repeats cross-validation; give folds too"),
     ],
 )
 def test_misuse_is_told_before_any_work(run: Run, here: Path, words: tuple[object, ...], told: str) -> None:
@@ -120,3 +119,16 @@ def test_many_labels_are_refused(run: Run, here: Path) -> None:
     ran = run("compare", "labels.csv", *TWO)
     assert ran.code == 2
     assert "photos carry many labels each, and methods are compared on one label a photo" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--test-share", "0.2"), "\n7 photos of 3 classes, held out"),
+        (("--repeats", 2), "38 photos of 3 classes, cross-validated with 5 folds, 2 times over"),
+    ],
+)
+def test_what_is_said_of_the_split_counts(run: Run, here: Path, words: tuple[object, ...], told: str) -> None:
+    ran = run("compare", "leaves", "--no-near-copies", "--no-cache", *TWO, *words)
+    assert ran.code == 0, ran.err
+    assert told in ran.out

@@ -95,6 +95,7 @@ def test_folds_and_a_manifest_to_use_again(run: Run, leaves: Path, tmp_path: Pat
         (("--folds", 1), "folds is a whole number of at least 2"),
         (("--group-by", "site"), "has no such column (it has no columns)"),
         (("--manifest", "none.json"), "none.json: the split manifest cannot be read"),
+        (("--manifest", "any.json", "--test-share", "0.2"), "give either test_share or a manifest"),
     ],
 )
 def test_a_split_that_cannot_be_made_is_misuse(
@@ -204,6 +205,11 @@ def test_evaluate_writes_a_report(run: Run, pixel_guide_file: Path, tmp_path: Pa
     ran = run("evaluate", pixel_guide_file, pixel_guide_file.parent / "leaves", "--report", report)
     assert ran.code == 0
     assert "<svg" in report.read_text()
+    before = pixel_guide_file.read_bytes()
+    wrong = run("evaluate", pixel_guide_file, "leaves", "--report", pixel_guide_file, "--force")
+    assert wrong.code == 2
+    assert f"{pixel_guide_file} should end in .html. Try {pixel_guide_file}.html" in wrong.err
+    assert pixel_guide_file.read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -237,6 +243,16 @@ def test_evaluate_writes_a_report(run: Run, pixel_guide_file: Path, tmp_path: Pa
         (("predict", "imagenet", "leaves", "--csv", "--json"), "Choose one"),
         (("similar", "leaves/rust/000.png", "empty", "--represent", "pixels"), "no photos found"),
         (("fit", "leaves", "--max-megapixels", "-1"), "max_megapixels"),
+        (("predict", "imagenet", "leaves", "--max-megapixels", "inf"), "max_megapixels"),
+        (
+            ("similar", "leaves/rust/000.png", "leaves", "--represent", "words"),
+            "--represent words learns from",
+        ),
+        (
+            ("distance", "a.png", "b.png", "--represent", "hog,vlad"),
+            "Give one or several of: pixels, colour_",
+        ),
+        (("compare", "leaves", "--no-study"), "Unknown option: --no-study."),
     ],
 )
 def test_a_mistake_is_one_clear_message(
@@ -322,7 +338,9 @@ def test_defaults_of_the_command_line_are_those_of_the_library() -> None:
     for name in ("classify", "strict"):
         assert shell[name].default == library[name].default
     assert Splitting().protocol() == fieldguide.Protocol()
-    assert vars(Splitting()) == vars(fieldguide.Protocol())
+    protocol = vars(fieldguide.Protocol())
+    assert shell["study"].default == protocol.pop("study")
+    assert vars(Splitting()) == protocol | {"test_share": None}
     assert Representation().represent == library["represent"].default
     pretrained = fieldguide.Pretrained()
     for name in ("aspect", "resolution", "engine", "precision"):
@@ -379,6 +397,19 @@ def test_the_demo_without_its_photos_says_what_to_install(run: Run, monkeypatch:
     )
 
 
+def test_the_demo_writes_into_a_folder(
+    run: Run, leaves: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = [(path, path.parent.name) for path in sorted(leaves.rglob("*.png"))]
+    monkeypatch.setattr("fieldguide.cli.demo.solar_cells", lambda: photos)
+    (tmp_path / "file").write_text("mine")
+    ran = run("demo", "-o", tmp_path / "file")
+    assert (ran.code, ran.err) == (
+        1,
+        f"{tmp_path / 'file'} cannot be made: a file has that name; choose another.\n",
+    )
+
+
 def test_main_leaves_with_zero_when_there_is_nothing_to_do() -> None:
     with pytest.raises(SystemExit) as end:
         main([])
@@ -404,6 +435,11 @@ def test_a_guide_without_held_out_photos_is_written_without_a_report(
     found = ran.document("fit")
     assert ran.code == 0, ran.err
     assert (found["assessment"], found["report"]) == (None, None)
+    assert not (tmp_path / "a.html").exists()
+    (tmp_path / "a.html").write_text("of an earlier guide")
+    again = run("fit", source, "-o", tmp_path / "a.guide", "--represent", "pixels", "--force")
+    assert again.code == 0, again.err
+    assert f"Note: {tmp_path / 'a.html'} told of an earlier guide and is removed" in again.err
     assert not (tmp_path / "a.html").exists()
 
 

@@ -40,3 +40,10 @@ def test_bad_options_are_named_before_photos_are_read(run: Run, tmp_path: Path) 
         ran = run("fit", tmp_path / "none", "--classify-option", word)
         assert ran.code == 2
         assert message in ran.err
+
+
+def test_the_built_in_guide_is_found_and_has_no_templates(run: Run, tmp_path: Path) -> None:
+    ran = run("templates", "imagenet", "-o", tmp_path / "a.png")
+    assert ran.code == 2
+    assert ran.err.startswith("templates are the weights of pixels, so they need a guide made with")
+    assert list(tmp_path.iterdir()) == []

@@ -218,6 +218,10 @@ def test_imagenet_recognises_a_cat_and_a_coffee() -> None:
     assert coffee.label in {"espresso", "cup"}
 
 
+def test_imagenet_is_found_as_a_path_too() -> None:
+    assert len(fieldguide.load(Path("imagenet")).classes) == 1000
+
+
 def test_imagenet_class_names_are_a_thousand_different_ones() -> None:
     from fieldguide.guide.imagenet import class_names
 

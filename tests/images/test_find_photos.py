@@ -41,8 +41,9 @@ def test_the_pixel_limit(make_tree: Callable[..., Path]) -> None:
     for paths in (root, root / "a.png"):
         with pytest.raises(ImageError, match="limit is 3e-06"):
             find_photos(paths, max_megapixels=3e-6).images[0].open()
-    with pytest.raises(OptionError):
-        find_photos(root, max_megapixels=0)
+    for wrong in (0, float("inf")):
+        with pytest.raises(OptionError, match="max_megapixels is a positive number"):
+            find_photos(root, max_megapixels=wrong)
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar"])

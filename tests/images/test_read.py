@@ -86,7 +86,7 @@ def test_the_pixel_limit_reaches_every_photo(make_tree: Callable[..., Path], tmp
     for source in (root, root / "t.csv", [(root / "oak/1.png", "oak")]):
         with pytest.raises(OSError, match="limit is 3e-06"):
             read(source, max_megapixels=3e-6).images[0].open()
-    for wrong in (0, -1, float("nan")):
+    for wrong in (0, -1, float("nan"), float("inf"), 1e305):
         with pytest.raises(OptionError, match="max_megapixels is a positive number"):
             read(root, max_megapixels=wrong)
 

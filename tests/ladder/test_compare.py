@@ -12,7 +12,7 @@ import fieldguide
 from fieldguide.classify import NearestClassMean
 from fieldguide.errors import ImageError, OptionError, SourceError
 from fieldguide.images import ArrayImage, Dataset, read
-from fieldguide.ladder import Comparison, Protocol, compare, usual_protocol
+from fieldguide.ladder import Comparison, Protocol, compare, usual_folds
 from fieldguide.measure import holm, mcnemar_test, resampled_t_test
 from fieldguide.represent import BagOfWords, Pixels
 
@@ -356,9 +356,9 @@ def test_folds_beside_given_test_photos_are_refused() -> None:
     dataset = photos(splits=("train", "train", "train", "test", "test", "test") * 10)
     with pytest.raises(OptionError, match="names its test photos, and folds would mix"):
         made(dataset)
-    assert usual_protocol(Protocol(), dataset).folds is None
-    assert usual_protocol(Protocol(seed=3), photos()) == Protocol(seed=3, folds=5)
-    assert usual_protocol(Protocol(test_share=0.3), photos()).folds is None
+    assert usual_folds(dataset) is None
+    assert usual_folds(photos(splits=("train", "validation") * 30)) is None
+    assert usual_folds(photos(splits=("train",) * 60)) == usual_folds(photos()) == 5
 
 
 def test_it_prints_a_table_and_a_document(leaves: Path) -> None:

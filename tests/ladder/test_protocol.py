@@ -15,6 +15,7 @@ from fieldguide.ladder import Protocol
         ({"folds": 5, "repeats": 0}, "repeats is a whole number of at least 1"),
         ({"repeats": 3}, "give folds too"),
         ({"folds": 5, "manifest": "split.json"}, "give either folds or a manifest"),
+        ({"test_share": 0.5, "manifest": "split.json"}, "give either test_share or a manifest"),
     ],
 )
 def test_options_are_checked(options: dict[str, object], words: str) -> None:

@@ -17,10 +17,10 @@ def guide_to(encoder, name, **options):
     return Guide(encoder, make_classifier(name, **options).fit(X, y), training=None, assessment=None)
 
 
-@pytest.mark.parametrize("colour", [True, False])
+@pytest.mark.parametrize("options", [{}, {"colour": False}, {"channels": 1}])
 @pytest.mark.parametrize("name", ["logistic", "linear", "linear_svm", "linear_svm_sgd"])
-def test_light_speaks_for_the_class(colour, name):
-    sheet = np.asarray(draw_templates(guide_to(Pixels(size=4, colour=colour), name)))
+def test_light_speaks_for_the_class(options, name):
+    sheet = np.asarray(draw_templates(guide_to(Pixels(size=4, **options), name)))
     left, right = sheet[12 + 22 + 5, 12 + 5], sheet[12 + 22 + 5, 12 + 112 + 12 + 5]
     assert left[0] > 200
     assert right[0] < 60
@@ -49,5 +49,7 @@ def test_other_guides_are_refused():
         draw_templates(guide_to(Pixels(size=4), "nearest_neighbours"))
     with pytest.raises(GuideError, match=message):
         draw_templates(guide_to(make_encoder("hog", size=32), "logistic"))
+    with pytest.raises(GuideError, match="this guide looks at 5 channels; make one with --represent-option"):
+        draw_templates(guide_to(Pixels(size=4, channels=5), "logistic"))
     with pytest.raises(OptionError, match="the transform 'l2' is not linear"):
         draw_templates(guide_to(Pixels(size=4), "logistic", transforms="l2"))

@@ -13,6 +13,8 @@ from fieldguide.errors import OptionError
 from fieldguide.images import read
 from fieldguide.represent import Encoder, FeatureCache, Progress, make_encoder
 
+SEEDS = 2**32  # as many as generators take; a seed outside counts as one of them
+
 
 def audit(
     dataset: Any,
@@ -74,7 +76,7 @@ def audit(
     if survey is None:
         cache = FeatureCache() if cache == "default" else cache
         survey = look_at(dataset.images, _encoder(represent), cache=cache, progress=progress)
-    context = Context(dataset, survey.of(dataset.images), seed)
+    context = Context(dataset, survey.of(dataset.images), seed % SEEDS)
     order = {kind: place for place, kind in enumerate(KINDS)}
     findings = [finding for check in CHECKS for finding in check(context)]
     return Audit(dataset, tuple(sorted(findings, key=lambda finding: order[finding.kind])))

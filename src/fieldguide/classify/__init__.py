@@ -21,6 +21,7 @@ from fieldguide.classify.nearest_neighbours import NearestNeighbours
 from fieldguide.classify.neural_network import NeuralNetwork
 from fieldguide.classify.prediction_sets import prediction_sets
 from fieldguide.classify.random_forest import RandomForest
+from fieldguide.classify.refit_part import refit_part
 from fieldguide.classify.restore_many_labels import restore_many_labels
 from fieldguide.classify.ridge import Ridge
 from fieldguide.classify.set_scores import SetScores
@@ -61,6 +62,7 @@ __all__ = [
     "make_transform",
     "place_to_remove",
     "prediction_sets",
+    "refit_part",
     "restore_classifier",
     "restore_many_labels",
 ]

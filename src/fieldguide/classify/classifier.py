@@ -197,43 +197,6 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
             self._learn(X, codes)
         return self
 
-    def admits(self, n: int) -> bool:
-        """Whether it learns from so many photos."""
-        try:
-            self._check_size(n)
-        except OptionError:
-            return False
-        return True
-
-    def refit_part(self, X: ArrayLike, y: ArrayLike, *, n_whole: int) -> Self:
-        """Learn from some of the photos as `refit` does, with the penalty against each that all would have.
-
-        Parameters
-        ----------
-        X : array_like of shape (n, d), float
-            One vector per photo.
-        y : array_like of shape (n,)
-            Labels.
-        n_whole : int
-            How many photos the chosen C is meant for: C weighs against a sum over photos, so C n_whole / n
-            is taken.
-
-        Returns
-        -------
-        Classifier
-            Itself.
-
-        Raises
-        ------
-        sklearn.exceptions.NotFittedError
-            If nothing was chosen yet.
-        OptionError, ValueError
-            As `fit`.
-        """
-        check_is_fitted(self)
-        self._strengthen(n_whole / len(np.asarray(y)))
-        return self.refit(X, y)
-
     def _strengthen(self, times: float) -> None:
         """Multiply what was chosen to weigh against a sum over photos."""
         if self.chosen_.get("C") is not None:

@@ -1,8 +1,10 @@
 """`fieldguide audit`: find what is wrong with photos."""
 
+import shlex
 from pathlib import Path
 
-from fieldguide.cli.options import Force, Json, NoCache, open_cache
+from fieldguide.cli.options import Force, Json, NoCache, names_without_learning, open_cache
+from fieldguide.cli.outputs import PAGE, TABLE, check_outputs
 from fieldguide.cli.terminal import Terminal, progress_bar
 
 
@@ -31,8 +33,8 @@ def audit(
     report
         A page to write, with the photos that were found.
     represent
-        What makes the vectors: by default EfficientNet-Lite0 at 176 px, as quick as the processor allows; a
-        name as for fit, or none.
+        What makes the vectors: by default EfficientNet-Lite0 at 176 px, as quick as the processor allows;
+        none; or a name as for fit, of an encoder that learns nothing from photos.
     resolution
         Side in pixels at which a network that was named looks at photos.
     seed
@@ -42,16 +44,20 @@ def audit(
     """
     from fieldguide.audit import audit as look
     from fieldguide.audit import write_fixes
-    from fieldguide.errors import OptionError
-    from fieldguide.files import require_free
+    from fieldguide.errors import OptionError, suggestion
     from fieldguide.images import read
+    from fieldguide.images.description import count
     from fieldguide.represent import make_encoder
     from fieldguide.represent.networks import NETWORKS
 
     terminal = Terminal(as_json=json)
-    for path in (fix, report):
-        if path is not None:
-            require_free(path, overwrite=force)
+    check_outputs((fix, TABLE), (report, PAGE), force=force)
+    names = ("default", "none", *names_without_learning())
+    if represent not in names:
+        raise OptionError(
+            f"--represent {represent}: an audit looks with one encoder that learns nothing first. "
+            f"Give one of: {', '.join(names)}.{suggestion(represent, names)}"
+        )
     if resolution is not None and represent not in NETWORKS:
         raise OptionError(f"--resolution needs a network: --represent {' or '.join(NETWORKS)}.")
     encoder = None if represent == "none" else represent
@@ -71,6 +77,7 @@ def audit(
         text += f"\n\nWrote {report}"
     if fix is not None:
         lines = write_fixes(fix, found, overwrite=force)
-        text += f"\n\nWrote {fix} with {lines:,} lines. Read it, then: fieldguide fit {source} --with {fix}"
+        command = shlex.join(["fieldguide", "fit", str(source), "--with", str(fix)])
+        text += f"\n\nWrote {fix} with {count(lines, 'line')}. Read it, then: {command}"
         document["fixes"] = str(fix)
     terminal.result(text, document)

@@ -61,7 +61,7 @@ def compare(
     from fieldguide.files import require_free
     from fieldguide.images import read
     from fieldguide.ladder import compare as compare_methods
-    from fieldguide.ladder import make_methods, usual_protocol
+    from fieldguide.ladder import make_methods
     from fieldguide.report import write_comparison_report
 
     pairs = _pairs(represent, classify, pair)
@@ -78,7 +78,7 @@ def compare(
             found = compare_methods(
                 dataset,
                 pairs,
-                protocol=usual_protocol(splitting.protocol(), dataset),
+                protocol=splitting.comparing(dataset),
                 results=results,
                 strict=strict,
                 cache=open_cache(no_cache=no_cache),

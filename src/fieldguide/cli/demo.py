@@ -11,6 +11,7 @@ from fieldguide.cli.learn import learn
 from fieldguide.cli.options import Force, Json
 from fieldguide.cli.terminal import Terminal
 from fieldguide.errors import MissingExtraError
+from fieldguide.files import make_folder
 
 LICENCE = "CC BY-NC-SA 4.0 (zae-bayern/elpv-dataset)"
 
@@ -32,7 +33,7 @@ def demo(
 
     cells = [(FileImage(path, name=path.name), label) for path, label in solar_cells()]
     dataset = replace(read(cells, licence=LICENCE), source="solar cells")
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     learn(
         dataset,
         Terminal(as_json=json),

@@ -30,8 +30,9 @@ def distance(
     from fieldguide.represent import compute_features
     from fieldguide.search import distance as between
 
+    encoder, cache = representation.ready_encoder(), representation.cache()
     images = [one_photo(path, max_megapixels=max_megapixels) for path in (first, second)]
-    features = compute_features(images, representation.encoder(), cache=representation.cache(), strict=True)
+    features = compute_features(images, encoder, cache=cache, strict=True)
     found = between(*features.vectors)
     text = f"Euclidean {found['euclidean']:.4f}\ncosine    {found['cosine']:.4f}"
     names = {"first": images[0].name, "second": images[1].name}

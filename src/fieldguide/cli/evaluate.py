@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from fieldguide.cli.options import Force, Json, NoCache, Strict, With, open_cache
+from fieldguide.cli.outputs import PAGE, check_outputs
 from fieldguide.cli.terminal import Terminal, progress_bar
 
 
@@ -32,16 +33,14 @@ def evaluate(
     max_megapixels
         Photos with more pixels are refused.
     """
-    from fieldguide.files import require_free
     from fieldguide.guide import load
     from fieldguide.images import read
 
+    check_outputs((report, PAGE), force=force)
     terminal = Terminal(as_json=json)
     known = load(guide)
     dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_)
     terminal.say(dataset.describe())
-    if report is not None:
-        require_free(report, overwrite=force)
     with progress_bar("Looking at photos") as progress:
         assessment = known.evaluate(
             dataset, cache=open_cache(no_cache=no_cache), progress=progress, strict=strict

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from fieldguide.cli.learn import check_outputs, learn
+from fieldguide.cli.learn import learn
 from fieldguide.cli.options import Force, Json, Representation, Splitting, Strict, With, read_options
+from fieldguide.cli.outputs import ANY, GUIDE, PAGE, check_outputs
 from fieldguide.cli.terminal import Terminal
 
 
@@ -22,6 +23,7 @@ def fit(
     goal: Literal["balanced", "accuracy"] | None = None,
     representation: Representation = Representation(),  # noqa: B008 - frozen
     splitting: Splitting = Splitting(),  # noqa: B008 - frozen
+    study: bool = True,
     unlabelled: Path | None = None,
     save_manifest: Path | None = None,
     keep_features: Annotated[bool, Parameter(negative="")] = False,
@@ -60,6 +62,8 @@ def fit(
     goal
         Whether every class counts the same or every photo; by default every class where they are uneven (the
         largest has five times the photos of the smallest, or one has fewer than 20).
+    study
+        Measure the learning curve and the robustness, beside the accuracy.
     unlabelled
         A folder or archive of photos of the same kind without labels, to learn from if that helps.
     save_manifest
@@ -89,7 +93,7 @@ def fit(
     name = where.name if where.is_dir() else where.stem
     output = Path(f"{name or 'photos'}.guide") if output is None else output
     report = output.with_suffix(".html") if report is None else report
-    check_outputs([output, report] if save_manifest is None else [output, report, save_manifest], force=force)
+    check_outputs((output, GUIDE), (report, PAGE), (save_manifest, ANY), force=force)
     learn(
         read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, licence=licence),
         Terminal(as_json=json),
@@ -101,6 +105,7 @@ def fit(
         balance=balance,
         goal=goal,
         splitting=splitting,
+        study=study,
         unlabelled=unlabelled,
         max_megapixels=max_megapixels,
         save_manifest=save_manifest,

@@ -2,16 +2,15 @@
 
 import shlex
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache as once
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from fieldguide.cli.options import Representation, Splitting
+from fieldguide.cli.outputs import ANY, GUIDE, PAGE, check_outputs
 from fieldguide.cli.terminal import Terminal, progress_bar
-from fieldguide.errors import OptionError
-from fieldguide.files import require_free
+from fieldguide.files import remove_file
 
 if TYPE_CHECKING:
     from fieldguide.assess import Assessment, TagAssessment
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from fieldguide.represent import Encoder
 
 NOTHING_KNOWN = "No photo could be held out, so nothing is known of its accuracy."
-SUFFIXES = ((".guide",), (".html", ".htm"))
 
 
 def learn(
@@ -36,6 +34,7 @@ def learn(
     balance: str = "auto",
     goal: Literal["balanced", "accuracy"] | None = None,
     splitting: Splitting = Splitting(),  # noqa: B008 - frozen
+    study: bool = True,
     unlabelled: Path | None = None,
     max_megapixels: float = 200,
     save_manifest: Path | None = None,
@@ -57,14 +56,14 @@ def learn(
         The files to write.
     force : bool
         Whether they may replace others.
-    representation, classify, balance, goal, splitting, unlabelled, max_megapixels, keep_features, refuse,
-    unknown, save_manifest, audit, strict
+    representation, classify, balance, goal, splitting, study, unlabelled, max_megapixels, keep_features,
+    refuse, unknown, save_manifest, audit, strict
         As for `fieldguide fit`.
     """
     started = time.monotonic()
-    encoder, protocol = representation.encoder(), splitting.protocol()
+    encoder, protocol = representation.encoder(), splitting.protocol(study=study)
+    check_outputs((output, GUIDE), (report, PAGE), (save_manifest, ANY), force=force)
     outputs = [output, report] if save_manifest is None else [output, report, save_manifest]
-    check_outputs(outputs, force=force)
     terminal.say(dataset.describe())
 
     from fieldguide import ladder
@@ -103,6 +102,8 @@ def learn(
     found = look_for_faults(dataset, survey=look()) if audit else None
     if guide.assessment is None:
         outputs.remove(report)
+        if force and remove_file(report):
+            terminal.warn(f"Note: {report} told of an earlier guide and is removed; there is no new page.")
     else:
         write_report(report, guide, audit=found, overwrite=force)
     seconds = time.monotonic() - started
@@ -144,29 +145,3 @@ def _audit_line(found: "Audit | None") -> str:
         return ""
     told = ", ".join(f"{kind.replace('_', ' ')} {n}" for kind, n in found.counts().items())
     return f"\nAudit of the photos: {told or 'nothing found'}\n"
-
-
-def check_outputs(outputs: Sequence[Path], *, force: bool) -> None:
-    """Refuse, before anything is read, files that cannot or must not be written.
-
-    Parameters
-    ----------
-    outputs : sequence of Path
-        Guide, report and whatever else is to be written.
-    force : bool
-        Whether they may replace others.
-
-    Raises
-    ------
-    OptionError
-        If two of them are the same file, or a name would hide what is in it.
-    StorageError
-        If one cannot be written.
-    """
-    for path, suffixes in zip(outputs, SUFFIXES, strict=False):
-        if path.suffix.lower() not in suffixes:
-            raise OptionError(f"{path} should end in {suffixes[0]}. Try {path}{suffixes[0]}")
-    if len({path.absolute() for path in outputs}) < len(outputs):
-        raise OptionError(f"{outputs[0]} cannot be two files at once. Give each a name of its own.")
-    for path in outputs:
-        require_free(path, overwrite=force)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from fieldguide.errors import OptionError
 
 if TYPE_CHECKING:
+    from fieldguide.images import Dataset
     from fieldguide.ladder import Protocol
     from fieldguide.represent import Encoder, FeatureCache
 
@@ -48,8 +49,8 @@ class Representation:
     ----------
     represent
         A network: efficientnet_lite0, efficientnet_lite1, efficientnet_lite2. Or by rules: pixels,
-        colour_histogram, hog, local_binary_patterns, corners, lines, words, vlad, fisher. Several with commas
-        between: those that help are weighed and kept.
+        colour_histogram, hog, local_binary_patterns, corners, lines; for `fit` also words, vlad, fisher,
+        which learn from the photos first. Several with commas between: those that help are weighed and kept.
     views
         Average several views of each photo: flip, flips or dihedral, crops or crops:0.8, resolutions or
         resolutions:1.5; several with commas between.
@@ -111,6 +112,16 @@ class Representation:
             options[option] = value
         return make_encoder(name, **options)
 
+    def ready_encoder(self) -> "Encoder":
+        """Make the encoder that was asked for, and refuse one that learns from photos first."""
+        encoder = self.encoder()
+        if encoder.learns:
+            raise OptionError(
+                f"--represent {self.represent} learns from photos first, and nothing is learnt here. "
+                f"Give one or several of: {', '.join(names_without_learning())}."
+            )
+        return encoder
+
     def cache(self) -> "FeatureCache | None":
         """Open the user's cache, unless it was refused."""
         return open_cache(no_cache=self.no_cache)
@@ -126,7 +137,7 @@ class Splitting:
     seed
         Decides which photos are held out, or how they are dealt into folds.
     test_share
-        Share of each class that is held out where the source names no test photos.
+        Share of each class that is held out where the source names no test photos; `fit` takes 0.2 by itself.
     folds
         Cross-validate with so many folds, instead of holding a part out: every photo is scored once. No more
         than photos, or groups of them.
@@ -139,33 +150,48 @@ class Splitting:
         Look for copies of other size, compression, brightness or frame, to keep them on one side.
     manifest
         A split to use again, as --save-manifest wrote it.
-    study
-        Measure the learning curve and the robustness, beside the accuracy.
     """
 
     seed: int = 0
-    test_share: float = 0.2
+    test_share: float | None = None
     folds: int | None = None
     repeats: int = 1
     group_by: str | None = None
     near_copies: bool = True
     manifest: Path | None = None
-    study: bool = True
 
-    def protocol(self) -> "Protocol":
+    def protocol(self, *, study: bool = True) -> "Protocol":
         """Check the options and put them together."""
         from fieldguide.ladder import Protocol
+        from fieldguide.ladder.protocol import SPLIT_TWICE
 
+        if self.test_share is not None and self.manifest is not None:
+            raise OptionError(SPLIT_TWICE)
         return Protocol(
             seed=self.seed,
-            test_share=self.test_share,
+            test_share=Protocol.test_share if self.test_share is None else self.test_share,
             folds=self.folds,
             repeats=self.repeats,
             group_by=self.group_by,
             near_copies=self.near_copies,
             manifest=self.manifest,
-            study=self.study,
+            study=study,
         )
+
+    def comparing(self, dataset: "Dataset") -> "Protocol":
+        """Check the options and put them together, with the usual folds where no split is asked for."""
+        from fieldguide.ladder import usual_folds
+
+        if self.folds is None and self.manifest is None and self.test_share is None:
+            return replace(self, folds=usual_folds(dataset)).protocol()
+        return self.protocol()
+
+
+def names_without_learning() -> tuple[str, ...]:
+    """Name the encoders that make vectors without learning from photos first."""
+    from fieldguide.represent import ENCODERS
+
+    return tuple(name for name, make in ENCODERS.items() if not make().learns)
 
 
 def read_options(words: Sequence[str], *, option: str, example: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from fieldguide.files import new_file, require_free
 
 
 def templates(
-    guide: Path,
+    guide: str,
     /,
     *,
     output: Annotated[Path | None, Parameter(alias="-o")] = None,
@@ -34,7 +34,7 @@ def templates(
     from fieldguide.guide import load
     from fieldguide.report import draw_templates
 
-    output = Path(guide.with_suffix(".png").name) if output is None else output
+    output = Path(Path(guide).with_suffix(".png").name) if output is None else output
     if output.suffix.lower() != ".png":
         raise OptionError(f"{output} should end in .png. Try {output}.png")
     require_free(output, overwrite=force)
@@ -44,5 +44,5 @@ def templates(
         picture.save(file, format="PNG")
     Terminal(as_json=json).result(
         f"Wrote {output}: the weights of {len(loaded.classes)} classes. Grey is 0, lighter is for the class.",
-        {"guide": str(guide), "picture": str(output), "classes": list(loaded.classes)},
+        {"guide": guide, "picture": str(output), "classes": list(loaded.classes)},
     )

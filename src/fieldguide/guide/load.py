@@ -1,7 +1,7 @@
 """Read a guide from its file."""
 
+import os
 from collections.abc import Mapping
-from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from fieldguide.images import SplitManifest
 from fieldguide.represent import restore_encoder
 
 
-def load(path: str | PathLike[str]) -> Guide:
+def load(path: str | os.PathLike[str]) -> Guide:
     """Read a guide; it works without torch, without network, on another machine.
 
     Parameters
@@ -38,7 +38,7 @@ def load(path: str | PathLike[str]) -> Guide:
     GuideError
         If the file is missing, no guide, damaged, or of a newer schema.
     """
-    if path == BUILT_IN:
+    if os.fspath(path) == BUILT_IN:
         return imagenet_guide()
     where = Path(path)
     archive = read_archive(where)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fieldguide.errors import OptionError, SourceError
+from fieldguide.errors import SourceError
 from fieldguide.images.file_image import FileImage
 from fieldguide.images.formats.archive_folder import is_archive, photos_in_archive
 from fieldguide.images.formats.look import Look
 from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
+from fieldguide.images.pixel_limit import pixel_limit
 from fieldguide.images.printable import printable
 from fieldguide.images.walk import Walk
 
@@ -66,8 +67,7 @@ def find_photos(
     OptionError
         If an option has no meaning.
     """
-    if not max_megapixels > 0:
-        raise OptionError(f"max_megapixels is a positive number of megapixels, not {max_megapixels!r}")
+    max_pixels = pixel_limit(max_megapixels)
     given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     images: list[Image] = []
     left_out: list[LeftOut] = []
@@ -75,16 +75,16 @@ def find_photos(
     for path in (os.fspath(path) for path in given):
         if Path(path).is_dir():
             walk = Walk(path)
-            images += _photos_below(walk, max_pixels=int(max_megapixels * 1e6))
+            images += _photos_below(walk, max_pixels=max_pixels)
             left_out += [LeftOut(printable(str(Path(path, o.name))), o.reason) for o in walk.left_out]
             ignored += walk.ignored
         elif is_archive(Look(Path(path))):
-            inside = photos_in_archive(path, max_pixels=int(max_megapixels * 1e6))
+            inside = photos_in_archive(path, max_pixels=max_pixels)
             images += inside[0]
             left_out += inside[1]
             ignored += inside[2]
         else:
-            images.append(FileImage(path, max_pixels=int(max_megapixels * 1e6)))
+            images.append(FileImage(path, max_pixels=max_pixels))
     if not images and not left_out:
         raise _nothing_found(given, ignored=ignored, wanted=wanted)
     return FoundPhotos(images=tuple(images), left_out=tuple(left_out), ignored=dict(sorted(ignored.items())))

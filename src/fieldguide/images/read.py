@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from fieldguide.errors import OptionError, SourceError, suggestion
+from fieldguide.errors import SourceError, suggestion
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import by_reason, count, first_few
 from fieldguide.images.file_kind import file_kind, looks_like_photo
@@ -16,6 +16,7 @@ from fieldguide.images.formats.hugging_face import is_hugging_face, read_hugging
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.torchvision import is_torchvision, read_torchvision
 from fieldguide.images.pairs import read_pairs
+from fieldguide.images.pixel_limit import pixel_limit
 from fieldguide.images.printable import printable
 from fieldguide.images.table import read_table
 
@@ -67,9 +68,7 @@ def read(
     >>> read([(grey, "dark"), (grey + 255, "bright")]).classes
     ('bright', 'dark')
     """
-    if not max_megapixels > 0:
-        raise OptionError(f"max_megapixels is a positive number of megapixels, not {max_megapixels!r}")
-    dataset = _dispatch(source, max_pixels=int(max_megapixels * 1e6), licence=licence)
+    dataset = _dispatch(source, max_pixels=pixel_limit(max_megapixels), licence=licence)
     if strict and dataset.left_out:
         raise SourceError(_imperfect(dataset))
     return dataset if fixes is None else apply_fixes(dataset, fixes)

@@ -7,7 +7,7 @@ from fieldguide.ladder.method import Method, make_methods
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.unknown_examples import find_unknown
 from fieldguide.ladder.unlabelled_photos import find_unlabelled
-from fieldguide.ladder.usual_protocol import usual_protocol
+from fieldguide.ladder.usual_folds import usual_folds
 
 __all__ = [
     "Against",
@@ -20,5 +20,5 @@ __all__ = [
     "find_unlabelled",
     "fit",
     "make_methods",
-    "usual_protocol",
+    "usual_folds",
 ]

@@ -21,7 +21,7 @@ from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.provenance import made_with
 from fieldguide.ladder.results_file import ResultsFile
 from fieldguide.ladder.rounds import make_rounds
-from fieldguide.ladder.usual_protocol import usual_protocol
+from fieldguide.ladder.usual_folds import usual_folds
 from fieldguide.represent import FeatureCache, Pixels, Progress, compute_features, make_encoder
 
 # Looks for near copies; always the same, that of fit by default, so that another method changes no split.
@@ -113,7 +113,7 @@ def compare(
             f"{dataset.source or 'the photos'}: photos carry many labels each, and methods are compared on "
             "one label a photo. Fit each method by itself, or give a table with one label a photo."
         )
-    protocol = usual_protocol(Protocol(), dataset) if protocol is None else protocol
+    protocol = Protocol(folds=usual_folds(dataset)) if protocol is None else protocol
     if protocol.group_by is not None:
         dataset = group_by(dataset, protocol.group_by)
     with ResultsFile(results) as kept:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fieldguide.classify import Classifier, assign_folds
+from fieldguide.classify import Classifier, assign_folds, refit_part
 from fieldguide.classify.unknown import Seen, UnknownScore
 from fieldguide.cores import one_thread
 
@@ -71,7 +71,7 @@ class Learning:
         labels = self.labels[rows]
         if (labels == labels[0]).all():
             return None
-        return deepcopy(self.classifier).refit_part(self.vectors[rows], labels, n_whole=len(self))
+        return refit_part(deepcopy(self.classifier), self.vectors[rows], labels, n_whole=len(self))
 
     def learn(self, score: type[UnknownScore], rows: np.ndarray, judge: Classifier | None) -> UnknownScore:
         """Fit a score on some of the photos, behind a classifier of the same."""

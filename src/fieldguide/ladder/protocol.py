@@ -7,6 +7,8 @@ from typing import Any, Self
 from fieldguide.errors import OptionError
 from fieldguide.images import SplitManifest
 
+SPLIT_TWICE = "a manifest says which photos are held out; give either test_share or a manifest"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Protocol:
@@ -15,8 +17,8 @@ class Protocol:
     Parameters
     ----------
     test_share : float, default=0.2
-        Share of each class that is held out where neither the source nor a manifest says which photos are;
-        in (0, 1). Not used with folds.
+        Share of each class that is held out where the source does not say which photos are; in (0, 1). Not
+        used with folds, and not to be given beside a manifest.
     seed : int, default=0
         Decides which photos are held out, or how they are dealt into folds.
     folds : int, optional
@@ -65,6 +67,8 @@ class Protocol:
             raise OptionError("repeats repeats cross-validation; give folds too, such as folds=5")
         if self.folds is not None and self.manifest is not None:
             raise OptionError("a manifest holds its own folds; give either folds or a manifest")
+        if self.test_share != Protocol.test_share and self.manifest is not None:
+            raise OptionError(SPLIT_TWICE)
 
     @classmethod
     def of(cls, protocol: Self | None, *, seed: int | None, test_share: float | None) -> "Protocol":

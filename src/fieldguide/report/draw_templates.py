@@ -35,7 +35,9 @@ def draw_templates(guide: Guide) -> PillowImage.Image:
     Raises
     ------
     GuideError
-        If the guide has another representation or classifier, or a transform without weights for pixels.
+        If the guide has another representation or classifier, or neither 1 nor 3 channels.
+    OptionError
+        If the classifier has a transform without weights for pixels.
 
     Notes
     -----
@@ -48,7 +50,12 @@ def draw_templates(guide: Guide) -> PillowImage.Image:
             f"linear classifier (--classify logistic, linear, linear_svm or linear_svm_sgd); this one has "
             f"{encoder!r} and {classifier!r}."
         )
-    channels = 3 if encoder.colour else 1
+    channels = encoder.width // encoder.size**2
+    if channels not in (1, 3):
+        raise GuideError(
+            f"templates are pictures, grey or in colour, and this guide looks at {channels} channels; "
+            "make one with --represent-option channels=1 or channels=3."
+        )
     weights = classifier.templates().reshape(-1, encoder.size, encoder.size, channels)
     largest = float(np.percentile(np.abs(weights), 99.5)) or 1.0
     shades = (GREY + (GREY - 1) * (weights / largest).clip(-1, 1)).round().astype(np.uint8)

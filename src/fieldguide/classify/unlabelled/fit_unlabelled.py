@@ -13,6 +13,7 @@ from fieldguide.classify.balance import equal_weights
 from fieldguide.classify.choose_unseen import FOLDS, SCORE_ALL
 from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.folds import assign_folds
+from fieldguide.classify.refit_part import refit_part
 from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path, choose
 from fieldguide.classify.unlabelled.ways import WAYS, Lesson, Photos, Way
@@ -255,7 +256,8 @@ class _Exam:
         for photos, held in self.parts:
             lesson = Lesson(photos.X, photos.codes, 0) if way is None else way(photos, classifier)
             times = (len(lesson.codes) - lesson.n_guessed) // len(photos.codes)
-            taught = deepcopy(classifier).refit_part(
+            taught = refit_part(
+                deepcopy(classifier),
                 lesson.X,
                 classifier.classes_[lesson.codes],
                 n_whole=times * self.n_labelled + lesson.n_guessed,

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.unlabelled.neighbour_graph import neighbour_graph, normalised, taken
 from fieldguide.classify.unlabelled.spread_labels import Guesses, spread_labels
+from fieldguide.errors import OptionError
 
 NEIGHBOURS = 10
 ROUNDS = 3
@@ -94,7 +95,7 @@ class Photos:
         place = np.arange(len(own)) - np.searchsorted(own, own)  # within the class, the surest first
         taken = np.sort(order[place < quota[own]])
         times = int(np.clip(np.ceil(len(taken) / len(self.X) / 2), 1, HEAVIEST))
-        while not classifier.admits(times * len(self.X) + len(taken)):
+        while not _admits(classifier, times * len(self.X) + len(taken)):
             if times > 1:
                 times -= 1
             elif len(taken) > k:
@@ -107,6 +108,14 @@ class Photos:
             codes=np.concatenate([*[self.codes] * times, guesses.codes[taken]]),
             n_guessed=len(taken),
         )
+
+
+def _admits(classifier: Classifier, n: int) -> bool:
+    try:
+        classifier._check_size(n)
+    except OptionError:
+        return False
+    return True
 
 
 def _spread(photos: Photos, classifier: Classifier, *, share: float) -> Lesson:
