@@ -123,3 +123,14 @@ def test_always_is_the_share_of_the_answer() -> None:
     assert found.accuracy == dataset.labels.count("a") / 60
     assert found.balanced_error == pytest.approx(2 / 3)
     assert always("never seen", dataset).balanced_error == 1
+
+
+def test_numbers_of_training_photos_that_are_not_known_are_a_dash() -> None:
+    dataset = Dataset(images=(ArrayImage(np.zeros((2, 2, 3), np.uint8)),), labels=("a",))
+    found = assess(
+        np.array([[0.9, 0.1]]), dataset, classes=("a", "b"), n_training=[None, None], scored_on="here"
+    )
+    assert [result.n_training for result in found.classes] == [None, None]
+    (row,) = [line for line in str(found).splitlines() if line.startswith("a ")]
+    assert row.split() == ["a", "1", "-", "100.0", "100.0", "100.0"]
+    assert Assessment.from_dict(json.loads(json.dumps(found.to_dict()))) == found

@@ -32,3 +32,7 @@ def test_no_class_was_scored():
 
 def test_in_words():
     assert str(SizeResult("few", 1, 10, 0.25)) == "few (fewer than 20; 1 class) 25.0 %"
+
+
+def test_unknown_numbers_of_training_photos_have_no_size():
+    assert by_size([result(None), result(None)]) == ()

@@ -10,7 +10,7 @@ from fieldguide.assess.few_scored import ENOUGH, few_scored
 from fieldguide.images import ArrayImage, Dataset
 
 
-def some(n: int, *, folds: int | None) -> Assessment:
+def some(n: int, *, folds: int | None, foldable: bool = True) -> Assessment:
     images = tuple(ArrayImage(np.full((2, 2, 3), i, np.uint8)) for i in range(n))
     dataset = Dataset(images=images, labels=("a",) * n)
     return assess(
@@ -21,6 +21,7 @@ def some(n: int, *, folds: int | None) -> Assessment:
         scored_on="made up",
         notes=["the end"],
         n_folds=folds,
+        foldable=foldable,
     )
 
 
@@ -64,3 +65,12 @@ def test_many_labels():
     )
     assert found.notes == (found.warning,) == (few_scored(4, folds=None),)
     assert str(found).count(found.warning) == 1
+
+
+def test_folds_are_not_advised_where_the_source_gives_the_test_photos():
+    found = some(3, folds=None, foldable=False)
+    assert "--folds" not in str(found)
+    assert found.warning == found.notes[0]
+    assert found.warning.endswith("in the interval. Score more: `evaluate` scores others.")
+    assert str(found).count(found.warning) == 1
+    assert Assessment.from_dict(found.to_dict()).warning == found.warning

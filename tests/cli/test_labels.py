@@ -13,6 +13,8 @@ from PIL import Image
 
 import fieldguide
 from fieldguide.assess import TagAssessment
+from fieldguide.classify import Logistic
+from fieldguide.ladder.learn_tags import many_labels
 
 Run = Callable[..., Any]
 COLOURS = {"red": 0, "green": 1, "blue": 2}
@@ -85,6 +87,46 @@ def test_learning_curve_and_robustness_can_be_left_out(
     assert found["learning_curve"] is found["robustness"] is None
     assert "not measured, as was asked for" in (tmp_path / "a.html").read_text()
     assert run(*words, "--force", "--json").document("fit")["assessment"]["robustness"] is not None
+
+
+def test_a_label_of_one_photo_is_named_as_not_assessable(run: Run, tmp_path: Path) -> None:
+    table = write_tagged(tmp_path / "a", n=32)
+    first, *rest = table.read_text().splitlines()[1:]
+    table.write_text("\n".join(["path,labels", f"{first}|rare", *rest]) + "\n")
+    words = ("fit", table, "-o", tmp_path / "a.guide", "--represent", "pixels", "--folds", 4, "--no-study")
+    found = run(*words, "--json").document("fit")["assessment"]
+    assert found["n"] == 31
+    assert found["notes"][-3:] == [
+        "Every scored photo was answered by classifiers that had not seen it; the guide itself learnt from "
+        "all 32 photos, the labels' numbers of training photos are means over the folds.",
+        "1 photo needed in every training part, so never scored",
+        "too few photos to score, so not assessable: 'rare'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["calibrate=isotonic"], "calibrate"),
+        (['transforms=["pca:2"]'], "transforms"),
+        (["C=0.1", "transforms=l2", "calibrate=vector"], "transforms and calibrate"),
+    ],
+)
+def test_options_that_would_change_nothing_are_refused(
+    run: Run, tmp_path: Path, options: list[str], named: str
+) -> None:
+    given = [word for option in options for word in ("--classify-option", option)]
+    table = write_tagged(tmp_path / "a", n=12)
+    ran = run("fit", table, "-o", tmp_path / "a.guide", "--represent", "pixels", *given)
+    assert ran.code == 2
+    assert f"takes only C and random_state, not {named}. Leave that out" in ran.err
+
+
+def test_options_that_are_passed_on_are_taken(tmp_path: Path) -> None:
+    dataset = fieldguide.read(write_tagged(tmp_path / "a", n=12))
+    given = Logistic(C=0.1, calibrate="temperature", transforms=(), random_state=3)
+    found = many_labels(given, dataset)
+    assert (found.C, found.random_state) == (0.1, 3)
 
 
 def test_the_text_tells_labels_and_trivial_answers(run: Run, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pytest
 from PIL import Image
 
 from fieldguide.cli.main import COMMANDS, main
+from fieldguide.guide import load
 
 Run = Callable[..., Any]
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -197,7 +199,22 @@ def test_evaluating_on_the_training_photos_says_so(run: Run, pixel_guide_file: P
     trained_on = pixel_guide_file.parent / "leaves"
     found = run("evaluate", pixel_guide_file, trained_on, "--json").document("evaluate")
     assert found["left_out"] + found["n"] == 38
-    assert "Left out 31 photos: the guide was trained on it." in found["notes"]
+    assert [reason for _, reason in found["left_out_photos"]] == ["the guide was trained on it"] * 31
+    out = run("evaluate", pixel_guide_file, trained_on).out
+    assert out.count("Left out 31 photos") == out.count("the guide was trained on it") == 1
+
+
+def test_evaluating_a_guide_that_keeps_no_counts_claims_none(
+    run: Run, pixel_guide_file: Path, make_leaves: Callable[..., Path], tmp_path: Path
+) -> None:
+    guide = load(pixel_guide_file)
+    guide.training = replace(guide.training, counts={}, by_class=None)
+    guide.save(tmp_path / "bare.guide")
+    words = ("evaluate", tmp_path / "bare.guide", make_leaves("other", healthy=25, rust=15))
+    found = run(*words, "--report", tmp_path / "a.html", "--json").document("evaluate")
+    assert {result["n_training"] for result in found["classes"]} == {None}
+    assert found["by_size"] == []
+    assert '<td data-value="">–</td>' in (tmp_path / "a.html").read_text()
 
 
 def test_evaluate_writes_a_report(run: Run, pixel_guide_file: Path, tmp_path: Path) -> None:

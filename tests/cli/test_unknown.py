@@ -186,7 +186,7 @@ def test_evaluate_asks_what_is_said_of_other_classes(
     assert not found["examples"][0]["is_unknown"]
     out = run(*words).out
     assert "11 photos of 2 classes that the guide does not know (moss 6, sky 5): " in out
-    assert "Of them were taken for a class of the guide: moss/" in out
+    assert " of them were taken for a class of the guide: moss/" in out
     assert "11 photos given here are of classes that the guide does not know" in page.read_text()
 
 

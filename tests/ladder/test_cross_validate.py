@@ -92,6 +92,9 @@ def test_classes_smaller_than_the_folds_are_scored_and_single_photos_named() -> 
     assert found.classes[2].recall is None
     assert "1 photo needed in every training part, so never scored" in found.notes
     assert found.notes[-1] == "too few photos to score, so not assessable: 'c'"
+    told = [note for note in found.notes if " was answered by classifiers that had not seen it; " in note]
+    assert [note.partition(" was ")[0] for note in told] == ["Every scored photo"]
+    assert "the guide itself learnt from all 24 photos" in told[0]
 
 
 def test_nothing_to_spare_gives_no_assessment() -> None:

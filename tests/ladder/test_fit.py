@@ -1,5 +1,6 @@
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -225,3 +226,20 @@ def test_that_an_encoder_learns_is_told_once_before_it_does(
     heard.clear()
     fieldguide.fit(leaves, represent="pixels", protocol=protocol, cache=None, tell=heard.append)
     assert not heard
+
+
+@pytest.mark.parametrize("many_labels", [False, True])
+@pytest.mark.parametrize("given", [False, True])
+def test_folds_are_advised_only_where_they_are_possible(
+    make_leaves: Make, *, given: bool, many_labels: bool
+) -> None:
+    dataset = fieldguide.read(make_leaves(healthy=8, rust=8))
+    if given:
+        splits = tuple("test" if i % 4 == 0 else "train" for i in range(len(dataset)))
+        dataset = replace(dataset, splits=splits)
+    if many_labels:
+        dataset = replace(dataset, tags=tuple(frozenset({"rust"} - {name}) for name in dataset.labels))
+    guide = fieldguide.fit(dataset, represent="pixels", cache=None, protocol=Protocol(study=False))
+    assert guide.assessment is not None
+    assert guide.assessment.warning in guide.assessment.notes
+    assert ("--folds" in str(guide.assessment)) == (not given)

@@ -150,3 +150,39 @@ def test_a_manifest_keeps_its_folds_for_fewer_photos() -> None:
     part = photos(list(range(12)))
     manifest = make_plan(part, protocol=Protocol(folds=6), copies=()).manifest
     assert make_plan(photos(list(range(4))), protocol=Protocol(manifest=manifest), copies=()).n_folds == 6
+
+
+def test_a_source_without_training_photos_is_refused() -> None:
+    part = photos([0, 1, 2], splits=("test", "test", "validation"), source="leaves.csv")
+    with pytest.raises(SourceError) as error:
+        make_plan(part, protocol=Protocol(), copies=())
+    assert str(error.value) == (
+        "leaves.csv: no training photos are named, only 1 validation and 2 test. Name those to learn from as "
+        "train, or give the photos without their splits: then a part of each class is held out."
+    )
+    part = photos([0, 1, 0, 1], splits=("test", "test", "train", "train"))
+    with pytest.raises(
+        SourceError, match=r"2 photos left out \(photo 2: it is a copy of the test photo photo 0"
+    ):
+        make_plan(part, protocol=Protocol(), copies=())
+
+
+@pytest.mark.parametrize("named", ["test", "validation", None])
+def test_folds_are_possible_where_the_source_keeps_nothing_apart(named: str | None) -> None:
+    part = photos(list(range(20)), splits=(named, *["train"] * 19))
+    plan = make_plan(part, protocol=Protocol(), copies=())
+    assert plan.foldable == (named is None)
+    again = make_plan(part, protocol=Protocol(manifest=plan.manifest), copies=())
+    assert again.foldable == plan.foldable
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "held out, never used for training"),
+        ({"folds": 3}, "cross-validated with 3 folds"),
+        ({"folds": 3, "repeats": 2}, "cross-validated with 3 folds, 2 times over"),
+    ],
+)
+def test_what_is_scored_is_told(options: dict[str, int], words: str) -> None:
+    assert make_plan(photos(list(range(20))), protocol=Protocol(**options), copies=()).scored_on == words

@@ -1,8 +1,11 @@
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import fieldguide
 from fieldguide.guide import Guide
-from fieldguide.report.making import making
+from fieldguide.report import write_report
+from fieldguide.report.making import given_photos, making
 
 
 def told(guide: Guide, **recipe: object) -> dict[str, str]:
@@ -40,3 +43,20 @@ def test_a_guide_that_says_little_makes_a_short_list() -> None:
     found = dict(making(fieldguide.load("imagenet").training))
     assert "test photos" not in found
     assert "learnt from" not in found
+
+
+def test_photos_that_were_given_are_told_instead_of_the_split(
+    tmp_path: Path, guide: Guide, make_leaves: Callable[..., Path]
+) -> None:
+    assert guide.assessment is not None
+    assert given_photos(guide, guide.assessment) is None
+    others = guide.evaluate(make_leaves("others", healthy=30, rust=20))
+    assert given_photos(guide, others) == others.scored_on
+    told = dict(making(guide.training, given=others.scored_on))
+    assert told["test photos"] == "given to evaluate, none of them used for training"
+    pages = {"own": guide.assessment, "others": others}
+    for name, assessment in pages.items():
+        write_report(tmp_path / f"{name}.html", guide, assessment=assessment)
+    held_out = "0.2 of each class held out by content, seed 0"
+    assert held_out in (tmp_path / "own.html").read_text()
+    assert held_out not in (tmp_path / "others.html").read_text()

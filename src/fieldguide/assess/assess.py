@@ -31,13 +31,14 @@ def assess(
     dataset: Dataset,
     *,
     classes: Sequence[str],
-    n_training: Sequence[int],
+    n_training: Sequence[int | None],
     scored_on: str,
     baselines: Sequence[Baseline] = (),
     notes: Sequence[str] = (),
     n_folds: int | None = None,
     repeats: int = 1,
     bars: np.ndarray | None = None,
+    foldable: bool = True,
 ) -> Assessment:
     """Turn the probabilities that a classifier gave into an assessment.
 
@@ -51,8 +52,8 @@ def assess(
         the photos that were left out.
     classes : sequence of str
         The k classes.
-    n_training : sequence of int
-        Photos per class that the classifier learnt from.
+    n_training : sequence of (int or None)
+        Photos per class that the classifier learnt from; None where that is not known.
     scored_on : str
         Which photos these are, in words.
     baselines : sequence of Baseline
@@ -66,6 +67,8 @@ def assess(
         the second in the same order, and so on.
     bars : ndarray of shape (levels, n), float64, optional
         Of the sets of classes of each row, as `set_bars` gives them; without them no sets are measured.
+    foldable : bool, default=True
+        Whether more photos could be scored by folds, so that it may be advised.
 
     Returns
     -------
@@ -118,7 +121,7 @@ def assess(
         baselines=tuple(baselines),
         left_out=len(dataset.left_out),
         left_out_photos=tuple((photo.name, photo.reason) for photo in dataset.left_out[:NAMED_LEFT_OUT]),
-        notes=(*filter(None, [few_scored(n, folds=n_folds)]), *notes),
+        notes=(*filter(None, [few_scored(n, folds=n_folds, foldable=foldable)]), *notes),
         by_column=by_column(
             right[0],
             {name: values[:n] for name, values in dataset.columns.items()},
@@ -156,7 +159,7 @@ def _class_results(
     confusion: np.ndarray,
     *,
     classes: Sequence[str],
-    n_training: Sequence[int],
+    n_training: Sequence[int | None],
     repeats: int,
     intervals: Sequence[tuple[float, float] | None],
 ) -> tuple[ClassResult, ...]:

@@ -28,6 +28,7 @@ def assess_tags(
     notes: Sequence[str] = (),
     n_folds: int | None = None,
     repeats: int = 1,
+    foldable: bool = True,
 ) -> TagAssessment:
     """Turn the probabilities of many labels into an assessment.
 
@@ -52,6 +53,8 @@ def assess_tags(
         Where the answers come from cross-validation: in how many folds.
     repeats : int, default=1
         How many times all photos were cross-validated: r.
+    foldable : bool, default=True
+        Whether more photos could be scored by folds, so that it may be advised.
 
     Returns
     -------
@@ -87,7 +90,7 @@ def assess_tags(
         ),
         left_out=len(dataset.left_out),
         left_out_photos=tuple((photo.name, photo.reason) for photo in dataset.left_out[:NAMED_LEFT_OUT]),
-        notes=(*filter(None, [few_scored(len(dataset), folds=n_folds)]), *notes),
+        notes=(*filter(None, [few_scored(len(dataset), folds=n_folds, foldable=foldable)]), *notes),
         folds=n_folds,
         repeats=repeats,
         outcomes=TagOutcomes(dataset.images, truth=once, probabilities=probabilities[: len(dataset)]),

@@ -9,7 +9,7 @@ import numpy as np
 from fieldguide.assess.by_column import ColumnResult
 from fieldguide.assess.by_size import SizeResult
 from fieldguide.assess.class_result import ClassResult
-from fieldguide.assess.few_scored import few_scored
+from fieldguide.assess.few_scored import warning_among
 from fieldguide.assess.from_plain import from_plain
 from fieldguide.assess.gain import GainResult
 from fieldguide.assess.learning_curve import LearningCurve
@@ -121,7 +121,7 @@ class Assessment:
     left_out : int
         Photos that were given but not scored.
     left_out_photos : tuple of (str, str)
-        Name and reason of each photo left out; the reasons of long lists are in `notes`.
+        Name and reason of each photo left out, up to a thousand.
     notes : tuple of str
         What a reader should know, a sentence each.
     learning_curve : LearningCurve or None
@@ -234,7 +234,7 @@ class Assessment:
     @property
     def warning(self) -> str | None:
         """That so few photos say little, where they are few."""
-        return few_scored(self.n, folds=self.folds)
+        return warning_among(self.notes, n=self.n, folds=self.folds)
 
     def _headline(self) -> list[str]:
         low, high = self.accuracy_interval
@@ -315,8 +315,9 @@ class Assessment:
             "-" if score is None else f"{100 * score:.1f}"
             for score in (result.precision, result.recall, result.f1)
         ]
+        trained = "-" if result.n_training is None else result.n_training
         return (
-            f"{result.name:<{width}}  {result.n:>6}  {result.n_training:>7}  "
+            f"{result.name:<{width}}  {result.n:>6}  {trained:>7}  "
             f"{scores[0]:>9}  {scores[1]:>6}  {scores[2]:>6}"
         )
 

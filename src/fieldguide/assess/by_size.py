@@ -52,7 +52,8 @@ def by_size(classes: Sequence["ClassResult"]) -> tuple[SizeResult, ...]:
     Returns
     -------
     tuple of SizeResult
-        Many, medium, few, without those that no scored class is of.
+        Many, medium, few, without those that no scored class is of; nothing of classes whose number of
+        training photos is not known.
 
     References
     ----------
@@ -61,7 +62,11 @@ def by_size(classes: Sequence["ClassResult"]) -> tuple[SizeResult, ...]:
     """
     found = []
     for name, belongs in _SIZES.items():
-        own = [result for result in classes if belongs(result.n_training) and result.recall is not None]
+        own = [
+            result
+            for result in classes
+            if result.n_training is not None and belongs(result.n_training) and result.recall is not None
+        ]
         if own:
             recall = sum(result.recall or 0.0 for result in own) / len(own)
             found.append(SizeResult(name, len(own), sum(result.n for result in own), recall))

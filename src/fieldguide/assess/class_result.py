@@ -13,9 +13,9 @@ class ClassResult:
         The class.
     n : int
         Photos of it that were scored.
-    n_training : int
+    n_training : int or None
         Photos of it that the scored classifier learnt from: without validation photos, which the guide learns
-        from afterwards; with folds the mean over them.
+        from afterwards; with folds the mean over them. None where it is not known, as of `imagenet`.
     precision, recall, f1 : float or None
         In [0, 1]; None where there is nothing to divide by, say the recall of a class without photos.
     recall_interval : tuple of float or None
@@ -25,7 +25,7 @@ class ClassResult:
 
     name: str
     n: int
-    n_training: int
+    n_training: int | None
     precision: float | None
     recall: float | None
     f1: float | None

@@ -120,12 +120,17 @@ class OtherClassesResult:
         taken = [f"{photo.path} for {photo.answer}" for photo in self.examples if not photo.is_unknown]
         if taken:
             told = f"{', '.join(taken[:_SHOWN])}{self._rest}"
-            lines.append(f"Of them were taken for a class of the guide: {told}")
+            were = "was" if self._taken == 1 else "were"
+            lines.append(f"{self._taken:,} of them {were} taken for a class of the guide: {told}")
         return lines
 
     @property
+    def _taken(self) -> int:
+        return round((1 - self.caught) * self.n)
+
+    @property
     def _rest(self) -> str:
-        rest = round((1 - self.caught) * self.n) - _SHOWN
+        rest = self._taken - _SHOWN
         return f" and {rest:,} more" if rest > 0 else ""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldguide.assess.few_scored import few_scored
+from fieldguide.assess.few_scored import warning_among
 from fieldguide.assess.from_plain import from_plain
 from fieldguide.assess.learning_curve import LearningCurve
 from fieldguide.assess.left_out_lines import left_out_lines
@@ -185,7 +185,7 @@ class TagAssessment:
     @property
     def warning(self) -> str | None:
         """That so few photos say little, where they are few."""
-        return few_scored(self.n, folds=self.folds)
+        return warning_among(self.notes, n=self.n, folds=self.folds)
 
     def _headline(self) -> list[str]:
         low, high = self.exact_match_interval

@@ -14,6 +14,7 @@ from fieldguide.audit.nearest_others import nearest_others
 from fieldguide.audit.surveyor import Seen, look_at
 from fieldguide.errors import ImageError, OptionError
 from fieldguide.images import Image, LeftOut
+from fieldguide.images.known_content import known_content
 from fieldguide.represent import Encoder, FeatureCache, Features, Progress
 
 NEIGHBOURS = 5
@@ -122,7 +123,7 @@ class Survey:
             Places in `images`; a photo that cannot be read is in no group.
         """
         readable = set(self.hashes)
-        contents = [content if content in readable else None for content in map(_content, images)]
+        contents = [content if content in readable else None for content in map(known_content, images)]
         return duplicates(contents, pictures=self.pictures)
 
     def features(self, images: Sequence[Image], encoder: Encoder, *, strict: bool = False) -> Features | None:
@@ -182,7 +183,7 @@ class Survey:
         rows: dict[int, int] = {}
         unreadable: dict[int, str] = {}
         for place, image in enumerate(images):
-            content = _content(image)
+            content = known_content(image)
             if content in row:
                 rows[place] = row[content]
             elif content in self.refused:
@@ -278,13 +279,6 @@ def survey(
     return _gathered(seen, kept=kept, unreadable=unreadable, images=images, encoder=encoder)
 
 
-def _content(image: Image) -> bytes | None:
-    try:
-        return image.content_hash()
-    except ImageError:
-        return None
-
-
 def _gathered(
     seen: list[Seen],
     *,
@@ -302,7 +296,7 @@ def _gathered(
     vectors = None
     if encoder is not None:
         vectors = np.array([photo.vector for photo in seen], np.float32).reshape(len(seen), encoder.width)
-    refused = {_content(images[place]): reason for place, reason in unreadable.items()}
+    refused = {known_content(images[place]): reason for place, reason in unreadable.items()}
     return Survey(
         kept=np.array(kept, dtype=np.int64),
         unreadable=unreadable,

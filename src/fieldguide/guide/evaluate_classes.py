@@ -22,7 +22,6 @@ def evaluate_classes(
     *,
     unknown: Detector | None,
     training: Training,
-    notes: Sequence[str],
 ) -> Assessment:
     """Score the answers for photos that were not used for training.
 
@@ -38,8 +37,6 @@ def evaluate_classes(
         Of the guide; photos of other classes are asked whether they are unknown, and not scored.
     training : Training
         What the guide learnt from.
-    notes : sequence of str
-        What a reader should know.
 
     Returns
     -------
@@ -65,10 +62,9 @@ def evaluate_classes(
         classifier.predict_proba(vectors),
         scored,
         classes=classes,
-        n_training=[training.counts.get(name, 0) for name in classes],
+        n_training=[training.counts.get(name, 0) if training.counts else None for name in classes],
         scored_on="given to evaluate, none of them used for training",
         baselines=_majority(training, scored),
-        notes=notes,
         bars=set_bars(classifier.set_scores_, len(scored)),
     )
     if unknown is None:

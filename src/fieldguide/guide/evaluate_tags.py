@@ -36,7 +36,6 @@ def evaluate_tags(
     scored: Dataset,
     *,
     training: Training,
-    notes: tuple[str, ...],
 ) -> TagAssessment:
     """Score labels on photos that were not learnt from.
 
@@ -50,8 +49,6 @@ def evaluate_tags(
         The n photos, with tags.
     training : Training
         What the guide learnt from, for the trivial answers.
-    notes : tuple of str
-        What a reader should know.
 
     Returns
     -------
@@ -69,5 +66,5 @@ def evaluate_tags(
         n_training=counts,
         trained_on=max(len(training.hashes), *counts),
         scored_on="given to evaluate, none of them used for training",
-        notes=(*notes, *told),
+        notes=told,
     )

@@ -20,7 +20,6 @@ from fieldguide.guide.kept_features import KeptFeatures
 from fieldguide.guide.prediction import Prediction
 from fieldguide.guide.training import Training
 from fieldguide.images import Dataset, Image, LeftOut, as_image, read
-from fieldguide.images.description import count
 from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features, stream_features
 
 PREDICT_BATCH = 256
@@ -207,20 +206,12 @@ class Guide:
         # What was expected comes last: the list of names is read from its top.
         left_out = sorted(scored.left_out, key=lambda photo: photo.reason == TRAINED_ON)
         scored = replace(scored, left_out=tuple(left_out))
-        notes = _count_reasons(scored.left_out)
         if isinstance(self.classifier, ManyLabels):
             if not len(scored):
                 raise nothing_to_score(scored, classes=self.classes, asked=None)
-            return evaluate_tags(
-                self.classifier, features.vectors, scored, training=self.training, notes=notes
-            )
+            return evaluate_tags(self.classifier, features.vectors, scored, training=self.training)
         return evaluate_classes(
-            self.classifier,
-            features.vectors,
-            scored,
-            unknown=self.unknown,
-            training=self.training,
-            notes=notes,
+            self.classifier, features.vectors, scored, unknown=self.unknown, training=self.training
         )
 
     def _refusals(self, dataset: Dataset) -> dict[int, str]:
@@ -275,11 +266,3 @@ class Guide:
             document["manifest"] = manifest.to_dict()
             arrays |= {f"manifest.{name}": array for name, array in manifest.to_arrays().items()}
         write_archive(Path(path), Archive(document, arrays, files), overwrite=overwrite)
-
-
-def _count_reasons(left_out: Iterable[LeftOut]) -> tuple[str, ...]:
-    counts: dict[str, int] = {}
-    for photo in left_out:
-        counts[photo.reason] = counts.get(photo.reason, 0) + 1
-    told = sorted(counts.items(), key=lambda item: -item[1])
-    return tuple(f"Left out {count(n, 'photo')}: {reason}." for reason, n in told)

@@ -1,7 +1,7 @@
 """Photos to learn from that are also among the photos to score."""
 
-from fieldguide.errors import ImageError
 from fieldguide.images.dataset import SPLITS, Dataset
+from fieldguide.images.known_content import known_content
 from fieldguide.images.units import Together, join
 
 COPY_OF = {split: f"it is a copy of the {split} photo" for split in SPLITS}
@@ -34,8 +34,11 @@ def leaks(dataset: Dataset, *, together: Together = ()) -> dict[int, str]:
     are copies even if `together` does not name them.
     """
     splits = dataset.splits or ()
+    if not any(splits):
+        return {}
+    contents = list(map(known_content, dataset.images))
     found: dict[int, str] = {}
-    for photos in join(_contents(dataset), together=together, n=len(dataset)) if any(splits) else ():
+    for photos in join(contents, together=together, n=len(dataset)):
         rank = {i: SPLITS.index(splits[i] or "train") for i in photos}
         highest = max(rank.values())
         original = min(dataset.images[i].name for i in photos if rank[i] == highest)
@@ -43,13 +46,3 @@ def leaks(dataset: Dataset, *, together: Together = ()) -> dict[int, str]:
             if rank[i] < highest:
                 found[i] = f"{COPY_OF[SPLITS[highest]]} {original}"
     return found
-
-
-def _contents(dataset: Dataset) -> list[bytes | None]:
-    contents: list[bytes | None] = []
-    for image in dataset.images:
-        try:
-            contents.append(image.content_hash())
-        except ImageError:  # it is left out with its reason when it is opened
-            contents.append(None)
-    return contents

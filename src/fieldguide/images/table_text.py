@@ -30,7 +30,7 @@ class TableText:
     Attributes
     ----------
     rows : list of (int, list of str)
-        Line number, and its cells without the spaces around them; empty lines are not there.
+        Line number, and its cells, by custom without the spaces around them; empty lines are not there.
     notes : tuple of str
         What had to be guessed.
     lists : frozenset of str
@@ -42,13 +42,15 @@ class TableText:
     lists: frozenset[str] = frozenset()
 
 
-def read_table_text(path: Path) -> TableText:
+def read_table_text(path: Path, *, strip: bool = True) -> TableText:
     """Read the cells of a table.
 
     Parameters
     ----------
     path : Path
         UTF-8 or cp1252, or UTF-16 or UTF-32 with a byte order mark; delimited by comma, semicolon or tab.
+    strip : bool, default=True
+        Whether spaces around cells are taken off.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def read_table_text(path: Path) -> TableText:
     text, notes = _decoded(content, name=printable(str(path)))
     delimiter = _delimiter(text.splitlines()[:_SAMPLE_LINES])
     try:
-        rows = _rows(text, delimiter=delimiter)
+        rows = _rows(text, delimiter=delimiter, strip=strip)
     except csv.Error as error:
         raise SourceError(f"{printable(str(path))}: not a table ({error}); save it as CSV") from error
     if not rows:
@@ -88,10 +90,10 @@ def _decoded(content: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
     return text, notes
 
 
-def _rows(text: str, *, delimiter: str) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    stripped = ((reader.line_num, list(map(str.strip, row))) for row in reader)
-    return [(line, cells) for line, cells in stripped if any(cells)]
+def _rows(text: str, *, delimiter: str, strip: bool) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=strip)
+    rows = ((reader.line_num, list(map(str.strip, row)) if strip else row) for row in reader)
+    return [(line, cells) for line, cells in rows if any(cells)]
 
 
 def _delimiter(lines: list[str]) -> str:

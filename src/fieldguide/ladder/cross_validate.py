@@ -5,15 +5,14 @@ from sklearn.base import clone
 
 from fieldguide.assess import SET_LEVELS, Assessment, assess, set_bars
 from fieldguide.classify import Classifier
-from fieldguide.images.description import count, first_few
 from fieldguide.ladder.baselines import fold_baselines
 from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.fold_parts import FoldParts, fold_parts
 from fieldguide.ladder.hold_out import probabilities_of
 from fieldguide.ladder.learn_from import learn_from
-from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
+from fieldguide.ladder.spared_notes import fold_notes
 from fieldguide.ladder.study import study
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
 
@@ -84,10 +83,9 @@ def cross_validate(
         once.subset(np.tile(np.arange(len(scored)), repeats)),
         classes=classes,
         n_training=np.mean(learnt, axis=0).round().astype(int).tolist(),
-        scored_on=f"cross-validated with {plan.n_folds} folds"
-        + (f", {repeats} times over" if repeats > 1 else ""),
+        scored_on=plan.scored_on,
         baselines=fold_baselines(photos, folds[0], encoding=encoding),
-        notes=(*photos.dataset.notes, *_notes(photos, scored=scored)),
+        notes=(*photos.dataset.notes, *fold_notes(photos, scored)),
         n_folds=plan.n_folds,
         repeats=repeats,
         bars=bars[:, :, scored].reshape(len(SET_LEVELS), -1),
@@ -97,17 +95,3 @@ def cross_validate(
     inside, fold = first
     by_fold = encoding.by(fold.encoding.encoder)
     return study(assessment, inside, fold.train, fold.held, protocol=protocol, encoding=by_fold)
-
-
-def _notes(photos: Part, *, scored: np.ndarray) -> list[str]:
-    notes = [
-        f"Every photo was scored by classifiers that had not seen it; the guide itself learnt from all "
-        f"{count(len(photos), 'photo')}, the classes' numbers of training photos are means over the folds."
-    ]
-    spared = len(photos) - len(scored)
-    if spared:
-        notes.append(f"{count(spared, 'photo')} needed in every training part, so never scored")
-    untested = sorted(set(photos.dataset.labels) - set(photos.labels[scored].tolist()))
-    if untested:
-        notes.append(f"too few photos to score, so not assessable: {first_few([repr(c) for c in untested])}")
-    return notes

@@ -62,7 +62,7 @@ def hold_out(
     learn_from(train, classifier, unlabelled=unlabelled, encoding=encoding, validation=choose_on)
     assessment = None
     if len(test):
-        assessment = _assess(classifier, train, test, encoding=encoding)
+        assessment = _assess(classifier, train, test, plan=plan, encoding=encoding)
         assessment = study(assessment, classifier, train, test, protocol=protocol, encoding=encoding)
     if not len(validation):
         return assessment, train
@@ -74,7 +74,7 @@ def hold_out(
     return assessment and replace(assessment, notes=(*assessment.notes, REFITTED)), learnt
 
 
-def _assess(classifier: Classifier, train: Part, test: Part, *, encoding: Encoding) -> Assessment:
+def _assess(classifier: Classifier, train: Part, test: Part, *, plan: Plan, encoding: Encoding) -> Assessment:
     classes = sorted({*train.dataset.classes, *test.dataset.classes})
     counts = train.dataset.counts()
     return assess(
@@ -82,10 +82,11 @@ def _assess(classifier: Classifier, train: Part, test: Part, *, encoding: Encodi
         test.dataset,
         classes=classes,
         n_training=[counts.get(name, 0) for name in classes],
-        scored_on="held out, never used for training",
+        scored_on=plan.scored_on,
         baselines=baselines(train, test, encoding=encoding),
         notes=test.dataset.notes,
         bars=set_bars(classifier.set_scores_, len(test)),
+        foldable=plan.foldable,
     )
 
 

@@ -9,11 +9,11 @@ from fieldguide import measure
 from fieldguide.assess import Assessment, assess, truth_of
 from fieldguide.assess.right_answers import right_answers
 from fieldguide.images import Dataset
-from fieldguide.images.description import count, first_few
 from fieldguide.ladder.answers import Answers, Costs
 from fieldguide.ladder.comparison import Against
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.rounds import Round
+from fieldguide.ladder.spared_notes import spared_notes
 
 NOTHING = Costs(n_training=0, learn_s=0.0, encode_us=0.0, fit_s=0.0, classify_us=0.0, width=0)
 
@@ -95,9 +95,10 @@ class Judge:
             self._once().subset(np.tile(np.arange(m), repeats)),
             classes=self._classes,
             n_training=[round(np.mean([counts.get(name, 0) for counts in learnt])) for name in self._classes],
-            scored_on=self._scored_on(),
+            scored_on=self.plan.scored_on,
             n_folds=self.plan.n_folds,
             repeats=repeats,
+            foldable=self.plan.foldable,
         )
 
     def right(self, probabilities: np.ndarray) -> np.ndarray:
@@ -176,15 +177,7 @@ class Judge:
         """
         if self.plan.n_folds is None:
             return []
-        photos, notes = self.plan.photos, []
-        spared = len(photos) - len(self.scored)
-        if spared:
-            notes.append(f"{count(spared, 'photo')} needed in every training part, so never scored")
-        untested = sorted(set(photos.dataset.labels) - set(photos.labels[self.scored].tolist()))
-        if untested:
-            named = first_few([repr(name) for name in untested])
-            notes.append(f"too few photos to score, so not assessable: {named}")
-        return notes
+        return spared_notes(self.plan.photos, self.scored)
 
     @property
     def _repeats(self) -> int:
@@ -199,12 +192,6 @@ class Judge:
 
     def _spread(self) -> np.ndarray:
         return np.zeros((self._repeats, len(self.plan.photos), len(self._classes)))
-
-    def _scored_on(self) -> str:
-        if self.plan.n_folds is None:
-            return "held out, never used for training"
-        times = f", {self._repeats} times over" if self._repeats > 1 else ""
-        return f"cross-validated with {self.plan.n_folds} folds{times}"
 
     def _p_value(self, first: np.ndarray, second: np.ndarray) -> float:
         if self._repeats == 1:

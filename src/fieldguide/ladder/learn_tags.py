@@ -1,6 +1,8 @@
 """Learn and score where photos carry many labels."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -16,7 +18,11 @@ from fieldguide.ladder.hold_out import REFITTED
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
+from fieldguide.ladder.spared_notes import fold_notes
 from fieldguide.ladder.study import study
+
+# What `ManyLabels` does by itself; other values of these options would change nothing.
+_TAKEN: Mapping[str, Sequence[Any]] = {"transforms": (None, (), []), "calibrate": ("auto", "temperature")}
 
 
 def many_labels(classifier: Classifier, dataset: Dataset) -> ManyLabels:
@@ -25,7 +31,7 @@ def many_labels(classifier: Classifier, dataset: Dataset) -> ManyLabels:
     Parameters
     ----------
     classifier : Classifier
-        A `Logistic`, whose options are taken.
+        A `Logistic`, whose `C` and `random_state` are taken.
     dataset : Dataset
         All photos, of all splits.
 
@@ -37,12 +43,18 @@ def many_labels(classifier: Classifier, dataset: Dataset) -> ManyLabels:
     Raises
     ------
     OptionError
-        If another classifier is asked for.
+        If another classifier is asked for, or options of it that many labels cannot take.
     """
     if not isinstance(classifier, Logistic):
         raise OptionError(
             f"these photos carry many labels, which only the classifier 'logistic' can learn, not "
             f"{classifier.name!r}. Leave the classifier out, or give one label per photo."
+        )
+    refused = [name for name, taken in _TAKEN.items() if getattr(classifier, name) not in taken]
+    if refused:
+        raise OptionError(
+            f"these photos carry many labels, for which 'logistic' takes only C and random_state, not "
+            f"{' and '.join(refused)}. Leave that out, or give one label per photo."
         )
     return ManyLabels(dataset.classes, C=classifier.C, random_state=classifier.random_state)
 
@@ -89,7 +101,7 @@ def learn_tags(
     classifier.fit(train.vectors, _matrix(classifier, train), groups=train.groups, validation=choose_on)
     assessment = None
     if len(test):
-        assessment = _held_out(classifier, train, test)
+        assessment = _held_out(classifier, train, test, plan=plan)
         assessment = study(assessment, classifier, train, test, protocol=protocol, encoding=encoding)
     if not len(validation):
         return assessment, train
@@ -98,15 +110,16 @@ def learn_tags(
     return assessment and replace(assessment, notes=(*assessment.notes, REFITTED)), learnt
 
 
-def _held_out(classifier: ManyLabels, train: Part, test: Part) -> TagAssessment:
+def _held_out(classifier: ManyLabels, train: Part, test: Part, *, plan: Plan) -> TagAssessment:
     return assess_tags(
         classifier.predict_proba(test.vectors),
         test.dataset,
         classes=classifier.classes_.tolist(),
         n_training=_matrix(classifier, train).sum(axis=0).tolist(),
         trained_on=len(train),
-        scored_on="held out, never used for training",
+        scored_on=plan.scored_on,
         notes=test.dataset.notes,
+        foldable=plan.foldable,
     )
 
 
@@ -137,13 +150,8 @@ def _cross_validated(
         classes=classifier.labels,
         n_training=n_training,
         trained_on=trained_on,
-        scored_on=f"cross-validated with {plan.n_folds} folds"
-        + (f", {repeats} times over" if repeats > 1 else ""),
-        notes=(
-            *photos.dataset.notes,
-            "Every photo was scored by classifiers that had not seen it; the guide itself learnt from all of "
-            "them, the labels' numbers of training photos are means over the folds.",
-        ),
+        scored_on=plan.scored_on,
+        notes=(*photos.dataset.notes, *fold_notes(photos, scored)),
         n_folds=plan.n_folds,
         repeats=repeats,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fieldguide.errors import OptionError
+from fieldguide.errors import OptionError, SourceError
 from fieldguide.images import Dataset, SplitManifest, folds, leaks, split
 from fieldguide.images.dataset import SPLITS
 from fieldguide.images.description import count
@@ -33,12 +33,23 @@ class Plan:
         Number of folds.
     manifest : SplitManifest
         The same by content, to be used again.
+    foldable : bool
+        Whether all photos could be dealt into folds: not where the source names test or validation photos.
     """
 
     photos: Part
     folds: np.ndarray | None
     n_folds: int | None
     manifest: SplitManifest
+    foldable: bool = True
+
+    @property
+    def scored_on(self) -> str:
+        """Which photos are scored, in words."""
+        if self.folds is None:
+            return "held out, never used for training"
+        times = f", {len(self.folds)} times over" if len(self.folds) > 1 else ""
+        return f"cross-validated with {self.n_folds} folds{times}"
 
     @property
     def learns_from(self) -> np.ndarray:
@@ -71,7 +82,7 @@ def make_plan(photos: Part, *, protocol: Protocol, copies: Together) -> Plan:
         If folds are asked for where the source names test or validation photos, or more of them than photos
         can be scored.
     SourceError
-        If the manifest cannot be read, or belongs to other photos.
+        If the manifest cannot be read, or belongs to other photos; or if no photo is left to learn from.
     """
     manifest = protocol.manifest
     if manifest is not None and not isinstance(manifest, SplitManifest):
@@ -83,16 +94,37 @@ def make_plan(photos: Part, *, protocol: Protocol, copies: Together) -> Plan:
 
 
 def _held_out(photos: Part, *, protocol: Protocol, copies: Together, manifest: SplitManifest | None) -> Plan:
+    foldable = not _kept_apart(photos.dataset)
     if manifest is not None:
         dataset, reasons = _follow(manifest, photos.dataset)
         photos, copies = _without(Part(dataset, photos.vectors), copies, reasons)
     photos, copies = _without(photos, copies, leaks(photos.dataset, together=copies))
+    _require_training(photos.dataset)
     given = "test" in (photos.dataset.splits or ())
     dataset = split(photos.dataset, seed=protocol.seed, test_share=protocol.test_share, together=copies)
     dataset = _copies_grouped(dataset, copies)
     seed, rule = _made(protocol, manifest, given=given)
     made = SplitManifest.of(dataset, seed=seed, rule=rule)
-    return Plan(Part(dataset, photos.vectors), folds=None, n_folds=None, manifest=made)
+    return Plan(Part(dataset, photos.vectors), folds=None, n_folds=None, manifest=made, foldable=foldable)
+
+
+def _kept_apart(dataset: Dataset) -> list[str]:
+    """Name the parts that the source keeps from training."""
+    return sorted({where for where in dataset.splits or () if where not in (None, "train")})
+
+
+def _require_training(dataset: Dataset) -> None:
+    splits = dataset.splits or ()
+    if not splits or {"train", None} & set(splits):
+        return
+    named = " and ".join(f"{splits.count(part)} {part}" for part in SPLITS if part in splits)
+    gone = [photo for photo in dataset.left_out if photo.reason.startswith(tuple(COPY_OF.values()))]
+    copies = f", and {count(len(gone), 'photo')} left out ({gone[0].name}: {gone[0].reason})" if gone else ""
+    raise SourceError(
+        f"{dataset.source or 'the photos'}: no training photos are named, only {named}{copies}. "
+        "Name those to learn from as train, or give the photos without their splits: then a part of each "
+        "class is held out."
+    )
 
 
 def _follow(manifest: SplitManifest, dataset: Dataset) -> tuple[Dataset, dict[int, str]]:
@@ -134,7 +166,7 @@ def _folded(
     photos: Part, *, protocol: Protocol, copies: Together, manifest: SplitManifest | None, n_folds: int
 ) -> Plan:
     dataset = photos.dataset
-    given = sorted({where for where in dataset.splits or () if where not in (None, "train")})
+    given = _kept_apart(dataset)
     if given and manifest is None:
         raise OptionError(
             f"{dataset.source or 'the source'} names its {' and '.join(given)} photos, and folds would mix "

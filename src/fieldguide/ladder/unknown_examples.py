@@ -11,6 +11,7 @@ import numpy as np
 from fieldguide.errors import ImageError, SourceError
 from fieldguide.images import Dataset, FoundPhotos, Image, LeftOut, as_image, find_photos
 from fieldguide.images.description import count, first_few
+from fieldguide.images.known_content import known_content
 from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.labelled_copies import labelled_copies
 from fieldguide.ladder.part import Part
@@ -75,7 +76,7 @@ class UnknownExamples:
         images, left_out = _images(given)
         if strict and left_out:
             raise ImageError(f"{left_out[0].name}: {left_out[0].reason}")
-        seen = {content for image in labelled.images if (content := _content(image)) is not None}
+        seen = {content for image in labelled.images if (content := known_content(image)) is not None}
         reasons = dict.fromkeys(seen, _LABELLED)
         kept: dict[bytes, Image] = {}
         for image in images:
@@ -187,10 +188,3 @@ def _images(given: Any) -> tuple[list[Image], list[LeftOut]]:
     if isinstance(given, Iterable):
         return [as_image(photo) for photo in given], []
     raise SourceError(f"unknown is {given!r}; give a folder of photos that show none of the classes.")
-
-
-def _content(image: Image) -> bytes | None:
-    try:
-        return image.content_hash()
-    except ImageError:  # it is left out with its reason when it is opened
-        return None

@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fieldguide.guide import Training
+from fieldguide.assess import Assessment, TagAssessment
+from fieldguide.guide import Guide, Training
 
 NOT_STUDIED = "learning curve and robustness"
 
 
-def making(training: Training) -> list[tuple[str, str]]:
+def making(training: Training, *, given: str | None = None) -> list[tuple[str, str]]:
     """List how a guide was made.
 
     Parameters
     ----------
     training : Training
         What the guide remembers.
+    given : str, optional
+        Which photos were scored, in words, where they are not those that were held out for the guide.
 
     Returns
     -------
@@ -28,12 +31,30 @@ def making(training: Training) -> list[tuple[str, str]]:
         ("a photo becomes numbers by", _settings(recipe.get("represent", {}))),
         ("numbers become a class by", _settings(recipe.get("classify", {}))),
         ("settings it chose itself", _settings(recipe.get("chosen", {}))),
-        ("test photos", _split(training)),
+        ("test photos", given or _split(training)),
         ("not measured, as was asked for", NOT_STUDIED if recipe.get("study") is False else ""),
         ("made with", _settings(training.made_with)),
         ("licences", _licences(training.licences)),
     ]
     return [(title, words) for title, words in told if words]
+
+
+def given_photos(guide: Guide, assessment: Assessment | TagAssessment) -> str | None:
+    """Tell which photos were scored, where they are not those that were held out for the guide.
+
+    Parameters
+    ----------
+    guide : Guide
+        The guide.
+    assessment : Assessment or TagAssessment
+        What is reported, its own or another.
+
+    Returns
+    -------
+    str or None
+        None for its own.
+    """
+    return None if assessment == guide.assessment else assessment.scored_on
 
 
 def _settings(values: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from fieldguide.report.findings import shown_findings
 from fieldguide.report.hardships import hardships
 from fieldguide.report.label_chart import SHOWN_LABELS, label_chart
 from fieldguide.report.learning_chart import learning_chart
-from fieldguide.report.making import making
+from fieldguide.report.making import given_photos, making
 from fieldguide.report.reliability_chart import reliability_chart
 from fieldguide.report.row_chart import Row, row_chart
 from fieldguide.report.tag_answer import tag_answer, tag_headline
@@ -42,7 +42,11 @@ def tag_page(guide: Guide, assessment: TagAssessment, audit: Audit | None) -> st
         HTML.
     """
     curve = assessment.learning_curve
-    made = [item for item in making(guide.training) if item[0] not in NOT_TOLD]
+    made = [
+        item
+        for item in making(guide.training, given=given_photos(guide, assessment))
+        if item[0] not in NOT_TOLD
+    ]
     learnt = f"{len(guide.training.hashes):,} different photos with {len(guide.classes):,} labels"
     values: dict[str, Any] = {
         "assessment": assessment,

@@ -58,6 +58,10 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f}"
 
 
+def _number(n: int | None) -> str:
+    return "–" if n is None else f"{n:,}"
+
+
 def _span(interval: Interval | None) -> str:
     return "–" if interval is None else f"{100 * interval[0]:.1f} to {100 * interval[1]:.1f}"
 
@@ -77,6 +81,7 @@ def _short(text: str, letters: int) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "percent": _percent,
     "percent0": lambda share: f"{100 * share:.0f}",
+    "number": _number,
     "span": _span,
     "span0": lambda interval: f"{100 * interval[0]:.0f} to {100 * interval[1]:.0f}",
     "signed_span": lambda interval: _minus(f"{100 * interval[0]:+.1f} to {100 * interval[1]:+.1f}"),

@@ -18,7 +18,7 @@ from fieldguide.report.confusion_chart import confusion_chart
 from fieldguide.report.findings import shown_findings
 from fieldguide.report.hardships import hardships
 from fieldguide.report.learning_chart import learning_chart
-from fieldguide.report.making import making
+from fieldguide.report.making import given_photos, making
 from fieldguide.report.mistakes import worst_mistakes
 from fieldguide.report.reliability_chart import reliability_chart
 from fieldguide.report.row_chart import Row, row_chart
@@ -111,7 +111,7 @@ def _sections(guide: Guide, assessment: Assessment, audit: Audit | None) -> dict
         "findings": shown_findings(audit) if audit else [],
         "alone": False,
         "notes": assessment.notes[:SHOWN_NOTES],
-        "making": making(guide.training),
+        "making": making(guide.training, given=given_photos(guide, assessment)),
         "left_out": assessment.left_out_photos[:SHOWN_LEFT_OUT],
         "n_left_out": assessment.left_out,
     }
@@ -162,7 +162,7 @@ def _column_chart(place: int, column: ColumnResult, overall: float) -> str:
 def _learnt_in_the_end(guide: Guide, assessment: Assessment) -> int | None:
     """Say how many photos the guide learnt from, where that is more than the scored classifier did."""
     in_the_end = sum(guide.training.counts.values())
-    return in_the_end if in_the_end > sum(result.n_training for result in assessment.classes) else None
+    return in_the_end if in_the_end > sum(result.n_training or 0 for result in assessment.classes) else None
 
 
 def _most_refused_first(assessment: Assessment) -> list[Refusal]:

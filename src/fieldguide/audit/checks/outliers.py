@@ -8,7 +8,6 @@ from fieldguide.audit.context import Context
 from fieldguide.audit.finding import Finding
 from fieldguide.audit.usual import deviations
 
-_FEWEST = 11
 _FAR = 4.0  # robust deviations of the logarithm of the distance
 _LEAST_SPREAD = 0.1
 
@@ -16,7 +15,7 @@ _LEAST_SPREAD = 0.1
 def check_outliers(context: Context) -> Iterator[Finding]:
     """Name photos whose embedding is far from its nearest neighbours."""
     neighbours = context.looked.neighbours
-    if neighbours is None or len(context.looked) < _FEWEST:
+    if neighbours is None:
         return
     far = neighbours[1].mean(axis=1)
     beyond = deviations(np.log(far + 1e-4), least_spread=_LEAST_SPREAD)
