@@ -71,6 +71,6 @@ def test_folds_are_not_advised_where_the_source_gives_the_test_photos():
     found = some(3, folds=None, foldable=False)
     assert "--folds" not in str(found)
     assert found.warning == found.notes[0]
-    assert found.warning.endswith("in the interval. Score more: `evaluate` scores others.")
+    assert found.warning.endswith("in the interval. Score more: `evaluate` scores further ones.")
     assert str(found).count(found.warning) == 1
     assert Assessment.from_dict(found.to_dict()).warning == found.warning

@@ -221,6 +221,7 @@ def test_evaluate_writes_a_report(run: Run, pixel_guide_file: Path, tmp_path: Pa
     report = tmp_path / "other.html"
     ran = run("evaluate", pixel_guide_file, pixel_guide_file.parent / "leaves", "--report", report)
     assert ran.code == 0
+    assert ran.out.endswith(f"Wrote {report}\n")
     assert "<svg" in report.read_text()
     before = pixel_guide_file.read_bytes()
     wrong = run("evaluate", pixel_guide_file, "leaves", "--report", pixel_guide_file, "--force")

@@ -38,7 +38,7 @@ def few_scored(n: int, *, folds: int | None, foldable: bool = True) -> str | Non
     were = "was" if n == 1 else "were"
     return (
         f"Only {count(n, 'photo')} {were} scored, and so few say little: each is worth {100 / n:.1f} points, "
-        f"and the truth may lie anywhere in the interval. Score more: {more}`evaluate` scores others."
+        f"and the truth may lie anywhere in the interval. Score more: {more}`evaluate` scores further ones."
     )
 
 

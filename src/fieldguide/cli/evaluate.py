@@ -49,4 +49,5 @@ def evaluate(
         from fieldguide.report import write_report
 
         write_report(report, known, assessment=assessment, overwrite=force)
-    terminal.result(f"\n{assessment}", assessment.to_dict())
+    wrote = "" if report is None else f"\n\nWrote {report}"
+    terminal.result(f"\n{assessment}{wrote}", assessment.to_dict())
