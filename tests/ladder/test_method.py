@@ -53,8 +53,13 @@ def test_an_encoder_that_learns_is_described_before_it_has() -> None:
         (["pixels+logistik", "pixels+logistic"], "Did you mean 'logistic'?"),
         ([("pixels", 3), "pixels+logistic"], "classify is 3; give a name, or an object with options."),
         ([(None, "logistic"), "pixels+logistic"], "represent is None; give a name"),
-        (["pixels+logistic"], "a comparison needs two or more, such as ['pixels+logistic', "),
+        (
+            ["pixels+logistic"],
+            r"only pixels\+logistic is given; a comparison needs two or more, such as pixels",
+        ),
         ("pixels+logistic", "a comparison needs two or more"),
+        ([], "no method is given; a comparison needs"),
+        (["hog+nonsense"], "nonsense"),
         (["pixels+logistic", "pixels+logistic"], "pixels+logistic is given twice. Give each method once."),
     ],
 )

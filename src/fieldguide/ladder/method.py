@@ -98,10 +98,11 @@ def make_methods(pairs: Sequence[Pair]) -> tuple[Method, ...]:
     OptionError
         If there are fewer than two, one is no pair, or one is given twice.
     """
-    if isinstance(pairs, str) or len(pairs) < 2:
-        raise OptionError(f"pairs is {pairs!r}; a comparison needs two or more, such as {list(USUAL[:2])}.")
-    methods = tuple(Method.of(pair) for pair in pairs)
+    methods = tuple(Method.of(pair) for pair in ([pairs] if isinstance(pairs, str) else pairs))
     names = [method.name for method in methods]
+    if len(names) < 2:
+        given = f"only {names[0]} is given" if names else "no method is given"
+        raise OptionError(f"{given}; a comparison needs two or more, such as {USUAL[0]} and {USUAL[1]}.")
     twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if twice is not None:
         raise OptionError(f"{twice} is given twice. Give each method once.")
