@@ -55,7 +55,7 @@ def test_an_encoder_that_learns_is_described_before_it_has() -> None:
         ([(None, "logistic"), "pixels+logistic"], "represent is None; give a name"),
         (
             ["pixels+logistic"],
-            r"only pixels\+logistic is given; a comparison needs two or more, such as pixels",
+            "only pixels+logistic is given; a comparison needs two or more, such as pixels+",
         ),
         ("pixels+logistic", "a comparison needs two or more"),
         ([], "no method is given; a comparison needs"),
