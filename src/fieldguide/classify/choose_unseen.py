@@ -12,7 +12,6 @@ from fieldguide.classify.folds import assign_folds
 from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path
 from fieldguide.classify.transforms.transform import FLOATS
-from fieldguide.measure.inputs import as_group_codes
 
 if TYPE_CHECKING:
     from fieldguide.classify.classifier import Classifier
@@ -64,17 +63,13 @@ def choose_out_of_fold(
     scored = [held for held in scored if len(held)]
     if not scored:
         return None, ScoredOn("default: too few photos")
-    rows = np.concatenate(scored)
-    together = None if groups is None else as_group_codes(groups, n=len(X))[rows]
-    if many:
-        scored_on = ScoredOn(f"1 of {n_folds} folds", together)
-    else:
-        scored_on = ScoredOn(f"{len(scored)} folds", together, len(scored) if len(scored) > 1 else None)
+    how = f"1 of {n_folds} folds" if many else f"{len(scored)} folds"
+    scored_on = ScoredOn.of_folds(how, scored, groups=groups, n_photos=len(X))
 
     def paths(path: Callable[..., Path]) -> list[Path]:
         return [_fold_path(classifier, X, codes, held=held, path=path) for held in scored]
 
-    return classifier._choose(paths, codes[rows], run=run), scored_on
+    return classifier._choose(paths, codes[np.concatenate(scored)], run=run), scored_on
 
 
 def choose_on_validation(

@@ -19,7 +19,6 @@ from fieldguide.classify.selection import Choice, Path, choose
 from fieldguide.classify.unlabelled.ways import WAYS, Lesson, Photos, Way
 from fieldguide.errors import OptionError
 from fieldguide.measure import PairedDifference, paired_difference
-from fieldguide.measure.inputs import as_group_codes
 
 # More are not looked at: the first so many, as they come.
 LOOKED_AT = 10_000
@@ -233,13 +232,11 @@ class _Exam:
         scored = [held for held in scored if len(held)]
         everyone = np.arange(len(folds))
         parts = [(photos.labelled(np.setdiff1d(everyone, held)), photos.X[held]) for held in scored]
-        rows = np.concatenate(scored) if scored else np.empty(0, dtype=np.int64)
-        together = None if groups is None else as_group_codes(groups, n=len(folds))[rows]
-        scored_on = ScoredOn(
-            str(classifier.chosen_["how"]), together, len(scored) if len(scored) > 1 else None
-        )
-        weights = _weights(classifier, photos.codes[rows])
-        return cls(parts, photos.codes[rows], weights, scored_on, n_labelled=len(folds))
+        scored = scored or [np.empty(0, dtype=np.int64)]
+        how = str(classifier.chosen_["how"])
+        scored_on = ScoredOn.of_folds(how, scored, groups=groups, n_photos=len(folds))
+        codes = photos.codes[np.concatenate(scored)]
+        return cls(parts, codes, _weights(classifier, codes), scored_on, n_labelled=len(folds))
 
     @classmethod
     def of_validation(cls, classifier: Classifier, photos: Photos, X: np.ndarray, y: np.ndarray) -> "_Exam":
