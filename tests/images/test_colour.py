@@ -36,14 +36,16 @@ def test_sixteen_bits_are_not_stretched(encode) -> None:
     assert grey(pixels(encode(dim, format="PNG"))).max() == 16
 
 
-def test_whole_numbers_of_32_bits(encode) -> None:
-    image = PIL.Image.fromarray(RAMP.astype(np.int32))
-    assert np.array_equal(grey(pixels(encode(image, format="TIFF"))), np.rint(RAMP / 257))
-    wide = PIL.Image.fromarray(np.array([[-1, 70000]], dtype=np.int32))
+def test_whole_numbers_of_32_bits_have_no_agreed_range(encode) -> None:
+    image = PIL.Image.fromarray(np.full((3, 4), 200, dtype=np.int32))
     with pytest.raises(
-        ImageError, match="x: its values are whole numbers from -1 to 70000, and only 0 to 65535"
+        ImageError, match=r"x: it is a TIFF of 1 band of int32, .* have no agreed range; export"
     ):
-        pixels(encode(wide, format="TIFF"))
+        pixels(encode(image, format="TIFF"))
+    with pytest.raises(ImageError, match="its values are of type int32, which has no agreed range; give 8"):
+        to_rgb(image)
+    with pytest.raises(ImageError, match="its values are of type int32"):
+        to_bands(image)
 
 
 def test_fractions(encode) -> None:
