@@ -130,11 +130,10 @@ def check(photometric: str, dtype: str, extra: tuple[str, ...], planar: str, con
     rounded = 1 if extra or photometric == "separated" else 0.5
     assert np.abs(decoded - wanted).max() <= rounded + 1e-4, case
     bands = decode(content, name="x", own_bands=True)
-    if values.shape[2] == 1 and dtype in ("uint16", "float32"):
+    is_opaque_grey = PHOTOMETRICS[photometric] == 1 and extra[:1] in ((), ("unspecified",))
+    if is_opaque_grey and dtype in ("uint16", "float32"):
         assert bands.dtype == np.float32
         np.testing.assert_allclose(bands[..., 0], wanted[..., 0] / 255, atol=1e-6)
-    elif dtype == "uint16" and PHOTOMETRICS[photometric] == 1:
-        np.testing.assert_allclose(bands[..., 0], wanted[..., 0] / 255, atol=2e-5)
     else:
         np.testing.assert_array_equal(bands, decoded)
 

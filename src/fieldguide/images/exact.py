@@ -31,7 +31,8 @@ def exact_pixels(image: ImageFile.ImageFile, stream: BinaryIO) -> np.ndarray | N
     Returns
     -------
     ndarray of shape (h, w, 1 or 3), uint8, uint16, or float32 in [0, 1]; or None
-        Upright, opaque, black is zero. None where Pillow's own pixels are right.
+        Upright, opaque, black is zero; one band only where grey was opaque as stored. None where Pillow's
+        own pixels are right.
 
     Raises
     ------
@@ -53,10 +54,10 @@ def _png(image: ImageFile.ImageFile, stream: BinaryIO) -> np.ndarray | None:
         _read_as(image, "RGBA")
         image.load()
         values = np.ascontiguousarray(upright(image)).view(">u2").astype(np.uint16)
-        return over_white(values[:, :, :1], values[:, :, 1:])
+        return _opaque(values[:, :, :1], values[:, :, 1:])
     values = _two_bytes(image, stream, high=rawmode)
     if values.shape[2] == 4:
-        return over_white(values[:, :, :3], values[:, :, 3:])
+        return _opaque(values[:, :, :3], values[:, :, 3:])
     key = image.info.get("transparency")
     if key is not None:
         values[(values == np.array(key, dtype=np.uint16)).all(axis=2)] = 65535
@@ -97,7 +98,13 @@ def _understood(values: np.ndarray, layout: TiffLayout) -> np.ndarray:
     if layout.opacity is None:
         return np.ascontiguousarray(colours)
     alpha = values[:, :, layout.colour_bands : layout.colour_bands + 1]
-    return over_white(colours, alpha, is_premultiplied=layout.is_premultiplied)
+    return _opaque(colours, alpha, is_premultiplied=layout.is_premultiplied)
+
+
+def _opaque(colours: np.ndarray, alpha: np.ndarray, *, is_premultiplied: bool = False) -> np.ndarray:
+    """Lay pixels over white; as RGB, since only grey that was opaque is given as one band."""
+    opaque = over_white(colours, alpha, is_premultiplied=is_premultiplied)
+    return opaque if opaque.shape[2] == 3 else np.repeat(opaque, 3, axis=2)
 
 
 def _two_bytes(image: ImageFile.ImageFile, stream: BinaryIO, *, high: str) -> np.ndarray:
