@@ -36,14 +36,16 @@ def test_sixteen_bits_are_not_stretched(encode) -> None:
     assert grey(pixels(encode(dim, format="PNG"))).max() == 16
 
 
-def test_whole_numbers_of_32_bits(encode) -> None:
-    image = PIL.Image.fromarray(RAMP.astype(np.int32))
-    assert np.array_equal(grey(pixels(encode(image, format="TIFF"))), np.rint(RAMP / 257))
-    wide = PIL.Image.fromarray(np.array([[-1, 70000]], dtype=np.int32))
+def test_whole_numbers_of_32_bits_have_no_agreed_range(encode) -> None:
+    image = PIL.Image.fromarray(np.full((3, 4), 200, dtype=np.int32))
     with pytest.raises(
-        ImageError, match="x: its values are whole numbers from -1 to 70000, and only 0 to 65535"
+        ImageError, match=r"x: it is a TIFF of 1 band of int32, .* have no agreed range; export"
     ):
-        pixels(encode(wide, format="TIFF"))
+        pixels(encode(image, format="TIFF"))
+    with pytest.raises(ImageError, match="its values are of type int32, which has no agreed range; give 8"):
+        to_rgb(image)
+    with pytest.raises(ImageError, match="its values are of type int32"):
+        to_bands(image)
 
 
 def test_fractions(encode) -> None:
@@ -166,3 +168,17 @@ def test_the_callers_image_is_left_alone() -> None:
 def test_scaling_is_exact(values: list[int]) -> None:
     array = np.array(values, dtype=np.uint16)
     assert to_bytes(array).tolist() == [round(value / 257) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("size", "wanted"), [(108, [142, 137, 132]), (56, [142, 137, 132]), (40, [30, 20, 10])]
+)
+def test_a_bmp_is_opaque_unless_it_has_a_mask_of_opacity(size: int, wanted: list[int]) -> None:
+    import struct
+
+    masks = struct.pack("<4I", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)[: 16 if size > 40 else 12]
+    header = struct.pack("<IiiHHIIiiII", size, 2, 1, 1, 32, 3, 8, 0, 0, 0, 0) + masks
+    header = header.ljust(size, b"\0")
+    start = 14 + len(header)
+    content = b"BM" + struct.pack("<IHHI", start + 8, 0, 0, start) + header + bytes([10, 20, 30, 128]) * 2
+    assert pixels(content)[0, 0].tolist() == wanted

@@ -30,6 +30,9 @@ _ABOVE_CHANCE = "(accuracy - chance) / (1 - chance), at the lower end of the 99.
 KINDS: dict[str, Kind] = {
     "unreadable": Kind("the photo cannot be used: missing, damaged, of no class, or the like", _READ),
     "suspicious_file": Kind("the name says another format, or bytes follow the picture", _READ),
+    "partly_used": Kind(
+        "pages, frames or bands of the file are not used, or used by assumption", _READ, is_alarming=False
+    ),
     "odd_size": Kind("far more or fewer pixels than the others", _NONE, is_alarming=False),
     "odd_shape": Kind("another aspect ratio than nearly all others", _NONE, is_alarming=False),
     "odd_mode": Kind("grey among colour photos, or the like", "share of photos of the usual mode", False),

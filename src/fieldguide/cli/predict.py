@@ -59,11 +59,11 @@ def predict(
     if not photos:
         raise OptionError("No photo was given. Name photos, folders or archives after the guide.")
     from fieldguide.guide import load, never_unknown
-    from fieldguide.images import LeftOut, find_photos
+    from fieldguide.images import LeftOut, Remarks, find_photos
 
     known = load(guide)
     found = find_photos(photos, max_megapixels=max_megapixels)
-    failures = 0
+    failures, remarks = 0, Remarks()
     further = ("labels" if known.many_labels else "answer",)
     further += ("unknown", "familiarity") * (known.unknown is not None) + ("set",) * (sets is not None)
 
@@ -75,6 +75,7 @@ def predict(
             failed = isinstance(answer, LeftOut)
             failures += failed
             document = {"path": answer.name, "error": answer.reason} if failed else answer.to_dict()
+            remarks.add(answer.name if failed else answer.path, document.get("remark", ""))
             cells = _cells(document, further) if csv else ()
             yield _table_row(cells) if csv else _sentence(document), document
 
@@ -86,6 +87,8 @@ def predict(
         if note is not None:
             terminal.warn(f"Note: {note}")
         terminal.results(told(chain(found.left_out, answers)))
+    for remark in remarks.notes():
+        terminal.warn(f"Note: {remark}")
     return 1 if failures else 0
 
 

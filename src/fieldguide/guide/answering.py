@@ -91,7 +91,7 @@ class Answering:
             if isinstance(vector, ImageError):
                 yield LeftOut.because(image.name, vector)
             else:
-                yield self._prediction(image.name, *next(rows))
+                yield self._prediction(image, *next(rows))
 
     def _rows(self, vectors: np.ndarray) -> Iterator[tuple[np.ndarray, float | None]]:
         """Give the probabilities of the classes and the familiarity of each photo."""
@@ -103,11 +103,11 @@ class Answering:
         )
         return zip(probabilities, familiarity.tolist(), strict=True)
 
-    def _prediction(self, name: str, probabilities: np.ndarray, familiarity: float | None) -> Prediction:
+    def _prediction(self, image: Image, probabilities: np.ndarray, familiarity: float | None) -> Prediction:
         ranked = self._ranked(probabilities, np.ones(len(probabilities), dtype=bool))[: self.top]
         detector = None if familiarity is None else self.unknown
         return Prediction(
-            path=name,
+            path=image.name,
             label=ranked[0][0],
             probability=ranked[0][1],
             top=ranked,
@@ -117,6 +117,7 @@ class Answering:
             set=None if self.sets is None else self._set(probabilities, self.sets),
             unknown=None if detector is None else bool(detector.is_unknown(np.array([familiarity]))[0]),
             familiarity=familiarity,
+            remark=image.remark(),
         )
 
     def _set(self, probabilities: np.ndarray, asked: AskedSets) -> PredictionSet:

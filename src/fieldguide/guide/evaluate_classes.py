@@ -10,7 +10,7 @@ from fieldguide.classify import Classifier
 from fieldguide.classify.unknown import Detector
 from fieldguide.errors import SourceError
 from fieldguide.guide.training import Training
-from fieldguide.images import Dataset
+from fieldguide.images import Dataset, Remarks
 
 NAMED_CLASSES = 10
 
@@ -65,6 +65,7 @@ def evaluate_classes(
         n_training=[training.counts.get(name, 0) if training.counts else None for name in classes],
         scored_on="given to evaluate, none of them used for training",
         baselines=_majority(training, scored),
+        notes=Remarks.on(scored.images).notes(),
         bars=set_bars(classifier.set_scores_, len(scored)),
     )
     if unknown is None:

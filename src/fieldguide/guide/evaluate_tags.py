@@ -6,7 +6,7 @@ from fieldguide.assess import TagAssessment, assess_tags
 from fieldguide.classify import ManyLabels
 from fieldguide.errors import SourceError
 from fieldguide.guide.training import Training
-from fieldguide.images import Dataset
+from fieldguide.images import Dataset, Remarks
 from fieldguide.images.description import first_few
 
 
@@ -66,5 +66,5 @@ def evaluate_tags(
         n_training=counts,
         trained_on=max(len(training.hashes), *counts),
         scored_on="given to evaluate, none of them used for training",
-        notes=told,
+        notes=(*told, *Remarks.on(scored.images).notes()),
     )

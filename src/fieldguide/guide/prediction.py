@@ -31,6 +31,9 @@ class Prediction:
         for each.
     familiarity : float in (0, 1], or None
         Share of known photos that look no more familiar than this one; likewise. Small for unknown photos.
+    remark : str
+        What of the photo's file is not used, or is used by assumption, such as ``"only the first of 3 pages
+        is used"``; empty where there is nothing to say.
     """
 
     path: str
@@ -41,6 +44,7 @@ class Prediction:
     set: PredictionSet | None = None
     unknown: bool | None = None
     familiarity: float | None = None
+    remark: str = ""
 
     @property
     def answer(self) -> str:
@@ -60,7 +64,8 @@ class Prediction:
         dict
             With path, label, probability and top, a list of label and probability; with labels, such a list
             too, where photos carry many, else with answer; with unknown and familiarity, where the guide
-            tells; with set, see `PredictionSet.to_dict`, where it was asked for.
+            tells; with set, see `PredictionSet.to_dict`, where it was asked for; with remark, where there is
+            one.
         """
         told = {"path": self.path, "label": self.label, "probability": self.probability}
         told |= {"top": _listed(self.top)}
@@ -70,6 +75,8 @@ class Prediction:
             told["answer"] = self.answer
         if self.unknown is not None:
             told |= {"unknown": self.unknown, "familiarity": self.familiarity}
+        if self.remark:
+            told["remark"] = self.remark
         return told if self.set is None else {**told, "set": self.set.to_dict()}
 
 

@@ -15,6 +15,7 @@ from fieldguide.images.leaks import leaks
 from fieldguide.images.left_out import LeftOut
 from fieldguide.images.manifest import SplitManifest
 from fieldguide.images.read import read
+from fieldguide.images.remarks import Remarks
 from fieldguide.images.split import split
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "FoundPhotos",
     "Image",
     "LeftOut",
+    "Remarks",
     "SplitManifest",
     "as_image",
     "decode",

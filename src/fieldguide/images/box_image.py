@@ -54,6 +54,9 @@ class BoxImage(Image):
     def shown(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: ARG002, D102 - told by Image
         return self._inside(self.image.shown())
 
+    def remark(self) -> str:  # noqa: D102 - told by Image
+        return self.image.remark()
+
     def _inside(self, pixels: np.ndarray) -> np.ndarray:
         height, width = pixels.shape[:2]
         left, top, right, bottom = self._edges()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import PurePath
 
 import numpy as np
@@ -13,6 +14,7 @@ from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_kind import RAW_REASON, file_kind
 from fieldguide.images.image import Image
 from fieldguide.images.printable import printable
+from fieldguide.images.remark import remark_on
 
 
 class BytesImage(Image):
@@ -28,13 +30,14 @@ class BytesImage(Image):
         A photo whose header claims more is refused before it is decoded.
     """
 
-    __slots__ = ("_fetch", "_hash", "max_pixels", "name")
+    __slots__ = ("_fetch", "_hash", "_remark", "max_pixels", "name")
 
     def __init__(self, fetch: Callable[[], bytes], *, name: str, max_pixels: int = MAX_PIXELS) -> None:
         self._fetch = fetch
         self.name = printable(name)
         self.max_pixels = max_pixels
         self._hash: bytes | None = None
+        self._remark: str | None = None
 
     def check(self) -> None:  # noqa: D102 - told by Image
         self._refuse_raw()
@@ -69,8 +72,17 @@ class BytesImage(Image):
     def facts(self) -> Facts:  # noqa: D102 - told by Image
         return facts_of(self._bytes())
 
+    def remark(self) -> str:  # noqa: D102 - told by Image
+        if self._remark is None:
+            with suppress(ImageError):
+                self._bytes()
+        return self._remark or ""
+
     def _bytes(self) -> bytes:
         try:
-            return self._fetch()
+            content = self._fetch()
         except FAILURES as error:
             raise ImageError(f"{self.name}: {reason(error)}") from error
+        if self._remark is None:  # now, since fetching once more is dear
+            self._remark = remark_on(content)
+        return content

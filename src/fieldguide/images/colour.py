@@ -28,8 +28,7 @@ def to_rgb(image: PIL.Image.Image) -> np.ndarray:
     """
     if image.mode.startswith("I;16"):
         return _with_transparent_grey(np.asarray(image), image.info.get("transparency"))
-    if image.mode == "I":
-        return grey_to_rgb(_sixteen_bits(np.asarray(image)))
+    _refuse_without_range(image)
     if image.mode == "F":
         return grey_to_rgb(np.asarray(image))
     if image.has_transparency_data:
@@ -57,8 +56,9 @@ def to_bands(image: PIL.Image.Image) -> np.ndarray:
     """
     if image.info.get("transparency") is not None:
         return to_rgb(image)
-    if image.mode == "I" or image.mode.startswith("I;16"):
-        return to_fractions(_sixteen_bits(np.asarray(image)))[:, :, np.newaxis]
+    _refuse_without_range(image)
+    if image.mode.startswith("I;16"):
+        return to_fractions(np.asarray(image, dtype=np.uint16))[:, :, np.newaxis]
     if image.mode == "F":
         return to_fractions(np.asarray(image))[:, :, np.newaxis]
     return to_rgb(image)
@@ -84,7 +84,7 @@ def to_fractions(values: np.ndarray) -> np.ndarray:
     """
     if values.dtype.kind == "u":
         return values.astype(np.float32) / np.float32(np.iinfo(values.dtype).max)
-    _check_fractions(values)
+    check_fractions(values)
     return values.astype(np.float32)
 
 
@@ -110,7 +110,7 @@ def to_bytes(values: np.ndarray) -> np.ndarray:
         return values
     if values.dtype.kind == "u":
         return ((values.astype(np.uint32) * 255 + 32767) // 65535).astype(np.uint8)
-    _check_fractions(values)
+    check_fractions(values)
     return np.rint(values * 255).astype(np.uint8)
 
 
@@ -129,7 +129,51 @@ def grey_to_rgb(grey: np.ndarray) -> np.ndarray:
     return np.repeat(to_bytes(grey)[:, :, np.newaxis], 3, axis=2)
 
 
-def _check_fractions(values: np.ndarray) -> None:
+def in_eight_bits(pixels: np.ndarray) -> np.ndarray:
+    """Give exact pixels as RGB.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (h, w, 1 or 3)
+        As `to_bytes` takes it.
+
+    Returns
+    -------
+    ndarray of shape (h, w, 3), uint8
+    """
+    rgb = to_bytes(pixels)
+    return rgb if rgb.shape[2] == 3 else np.repeat(rgb, 3, axis=2)
+
+
+def in_own_depth(pixels: np.ndarray) -> np.ndarray:
+    """Give exact pixels as RGB, but grey of more than 8 bits in its own depth.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (h, w, 1 or 3)
+        As `to_bytes` takes it.
+
+    Returns
+    -------
+    ndarray of shape (h, w, 1), float32 in [0, 1], or (h, w, 3), uint8
+    """
+    is_deep_grey = pixels.shape[2] == 1 and pixels.dtype != np.uint8
+    return to_fractions(pixels) if is_deep_grey else in_eight_bits(pixels)
+
+
+def check_fractions(values: np.ndarray) -> None:
+    """Refuse values that are no fractions.
+
+    Parameters
+    ----------
+    values : ndarray of floating numbers
+        Of any shape, not empty.
+
+    Raises
+    ------
+    ImageError
+        If a value leaves [0, 1] or is not finite; the message is the reason alone.
+    """
     low, high = values.min(), values.max()
     if low >= 0 and high <= 1:  # neither holds when a value is not a number
         return
@@ -139,13 +183,35 @@ def _check_fractions(values: np.ndarray) -> None:
     raise ImageError(f"its values are fractions from {low:g} to {high:g}, and only 0 to 1 is understood")
 
 
-def _sixteen_bits(values: np.ndarray) -> np.ndarray:
-    low, high = int(values.min()), int(values.max())
-    if low < 0 or high > 65535:
+def _refuse_without_range(image: PIL.Image.Image) -> None:
+    if image.mode == "I":
         raise ImageError(
-            f"its values are whole numbers from {low} to {high}, and only 0 to 65535 is understood"
+            "its values are of type int32, which has no agreed range; "
+            "give 8 or 16 bits, or fractions from 0 to 1"
         )
-    return values.astype(np.uint16)
+
+
+def over_white(colours: np.ndarray, alpha: np.ndarray, *, is_premultiplied: bool = False) -> np.ndarray:
+    """Lay pixels over white.
+
+    Parameters
+    ----------
+    colours : ndarray of shape (h, w, c), uint8 or uint16
+        Grey or colours.
+    alpha : ndarray of shape (h, w, 1), of the same type
+        Their opacity.
+    is_premultiplied : bool, default=False
+        Whether the colours are stored multiplied by it.
+
+    Returns
+    -------
+    ndarray of shape (h, w, c), of the same type
+    """
+    full = np.uint32(np.iinfo(colours.dtype).max)
+    wide = alpha.astype(np.uint32)
+    if is_premultiplied:
+        return np.minimum(colours + (full - wide), full).astype(colours.dtype)
+    return ((colours * wide + (full - wide) * full + full // 2) // full).astype(colours.dtype)
 
 
 def _with_transparent_grey(grey: np.ndarray, transparent: object) -> np.ndarray:
@@ -156,12 +222,6 @@ def _with_transparent_grey(grey: np.ndarray, transparent: object) -> np.ndarray:
 
 
 def _over_white(image: PIL.Image.Image) -> np.ndarray:
-    key = image.info.get("transparency")
-    if image.mode == "RGB" and isinstance(key, tuple) and max(key) > 255:
-        image = image.copy()
-        image.info["transparency"] = tuple(
-            value >> 8 for value in key
-        )  # Pillow keeps the high bytes of 16 bits
     rgba = image if image.mode == "RGBA" else image.convert("RGBA")
     white = PIL.Image.new("RGBA", rgba.size, "white")
     return np.asarray(PIL.Image.alpha_composite(white, rgba).convert("RGB"))

@@ -11,6 +11,7 @@ from fieldguide.errors import OptionError, SourceError
 from fieldguide.images.description import count, describe
 from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
+from fieldguide.images.remarks import Remarks
 
 SPLITS = ("train", "validation", "test")
 _PER_PHOTO = ("images", "labels", "groups", "splits", "accepted", "tags")
@@ -176,6 +177,16 @@ class Dataset:
         rest = self.subset(i for i in range(len(self)) if i not in reasons)
         gone = tuple(LeftOut(self.images[i].name, reasons[i], as_asked) for i in sorted(reasons))
         return replace(rest, left_out=self.left_out + gone)
+
+    def with_remarks(self) -> "Dataset":
+        """Note what of the files is not used, or is used by assumption; their headers are read.
+
+        Returns
+        -------
+        Dataset
+            With a note for each kind of remark, see `Image.remark`.
+        """
+        return replace(self, notes=(*self.notes, *Remarks.on(self.images).notes()))
 
     def require_classes(self) -> None:
         """Refuse photos that nothing can be learnt from.

@@ -10,7 +10,8 @@ import PIL.Image
 from PIL import ImageFile
 
 from fieldguide.errors import ImageError
-from fieldguide.images.colour import to_bands, to_rgb
+from fieldguide.images.colour import in_eight_bits, in_own_depth, to_bands, to_rgb
+from fieldguide.images.exact import exact_pixels
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.photo_format import HEAD_BYTES, open_as, photo_format, webp_pixels
 from fieldguide.images.quiet import quiet
@@ -64,8 +65,12 @@ def decode(
     """
     try:
         with quiet(), _stream(source) as stream:
-            image = _loaded(_header(stream, max_pixels=max_pixels), at_least=at_least)
-            pixels = (to_bands if own_bands else to_rgb)(upright(image))
+            image = _header(stream, max_pixels=max_pixels)
+            exact = exact_pixels(image, stream)
+            if exact is None:
+                pixels = (to_bands if own_bands else to_rgb)(upright(_loaded(image, at_least=at_least)))
+            else:
+                pixels = in_own_depth(exact) if own_bands else in_eight_bits(exact)
     except FAILURES as error:
         raise ImageError(f"{name}: {reason(error)}") from error
     pixels.setflags(write=False)

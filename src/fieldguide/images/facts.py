@@ -10,6 +10,7 @@ from fieldguide.images.failure import FAILURES
 from fieldguide.images.photo_format import HEAD_BYTES, open_as, photo_format, webp_pixels
 from fieldguide.images.printable import printable
 from fieldguide.images.quiet import quiet
+from fieldguide.images.remark import remark_on
 
 Facts = Mapping[str, str | int | float]
 
@@ -39,8 +40,8 @@ def facts_of(content: bytes) -> Facts:
         What is known of: `bytes`; `format` (``"JPEG"``, ``"PNG"``, ...); `width` and `height` in pixels,
         upright; `mode` (Pillow's: ``"RGB"``, ``"L"``, ...); `camera` (maker and model); `taken` (as EXIF
         writes it, ``"2026:06:03 10:23:00"``); `latitude` and `longitude` in degrees; `trailing`, the bytes
-        after the end of the picture that are neither zeros nor the next picture of an MPO. A damaged header
-        gives less.
+        after the end of the picture that are neither zeros nor the next picture of an MPO; `remark`, what of
+        the file is not used. A damaged header gives less.
     """
     facts: dict[str, str | int | float] = {"bytes": len(content)}
     head = content[:HEAD_BYTES]
@@ -52,6 +53,9 @@ def facts_of(content: bytes) -> Facts:
         image = open_as(name, io.BytesIO(content))
         facts |= {"width": image.size[0], "height": image.size[1], "mode": image.mode}
         facts |= _exif(image)
+    remark = remark_on(content)
+    if remark:
+        facts["remark"] = remark
     with suppress(LookupError, ValueError):
         facts["trailing"] = _trailing_bytes(content, name=name)
     return facts

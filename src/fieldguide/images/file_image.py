@@ -14,6 +14,7 @@ from fieldguide.images.file_kind import RAW_REASON, file_kind
 from fieldguide.images.image import Image
 from fieldguide.images.printable import printable
 from fieldguide.images.regular_file import open_regular
+from fieldguide.images.remark import remark_on
 
 
 class FileImage(Image):
@@ -72,6 +73,9 @@ class FileImage(Image):
             except FAILURES as error:
                 raise ImageError(f"{self.name}: {reason(error)}") from error
         return self._hash
+
+    def remark(self) -> str:  # noqa: D102 - told by Image
+        return remark_on(self.path)
 
     def facts(self) -> Facts:  # noqa: D102 - told by Image
         try:

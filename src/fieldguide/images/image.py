@@ -125,5 +125,16 @@ class Image(ABC):
         """
         return {}
 
+    def remark(self) -> str:
+        """Say what of the file is not used, or is used by assumption; people should be told.
+
+        Returns
+        -------
+        str
+            Clauses without the name, such as ``"only the first of 3 pages is used"``; empty where there is
+            nothing to say, or the photo cannot be read.
+        """
+        return ""
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"

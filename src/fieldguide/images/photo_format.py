@@ -11,16 +11,17 @@ PhotoFormat = Literal["JPEG", "PNG", "WebP", "AVIF", "GIF", "BMP", "TIFF", "HEIC
 
 HEAD_BYTES = 64  # enough for every signature, the brands of an AVIF or HEIC file, and the size of a WebP
 
-# Pillow's own classes, called directly. `PIL.Image.open` would check the size against a switch of the whole
-# process and warn. An MPO, several JPEGs in a row, is a JPEG to them: the first picture is the photo.
+# Pillow's own classes, called directly or by readers of ours. `PIL.Image.open` would check the size against a
+# switch of the whole process and warn. An MPO, several JPEGs in a row, is a JPEG to them: the first picture
+# is the photo.
 _READERS: dict[PhotoFormat, tuple[str, str]] = {
     "JPEG": ("PIL.JpegImagePlugin", "JpegImageFile"),
-    "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
+    "PNG": ("fieldguide.images.png", "open_png"),
     "WebP": ("PIL.WebPImagePlugin", "WebPImageFile"),
     "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile"),
     "GIF": ("PIL.GifImagePlugin", "GifImageFile"),
     "BMP": ("PIL.BmpImagePlugin", "BmpImageFile"),
-    "TIFF": ("PIL.TiffImagePlugin", "TiffImageFile"),
+    "TIFF": ("fieldguide.images.tiff", "open_tiff"),
     "HEIC": ("pillow_heif", "HeifImageFile"),
 }
 

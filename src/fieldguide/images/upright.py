@@ -30,11 +30,23 @@ def upright(image: PIL.Image.Image) -> PIL.Image.Image:
     PIL.Image.Image
         The image itself where the orientation is normal, missing or damaged.
     """
-    method = _TURN.get(_orientation(image))
+    method = _TURN.get(orientation(image))
     return image if method is None else image.transpose(method)
 
 
-def _orientation(image: PIL.Image.Image) -> int:
+def orientation(image: PIL.Image.Image) -> int:
+    """Read how a photo lies, from its EXIF or XMP.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+        Opened.
+
+    Returns
+    -------
+    int
+        As EXIF numbers it; 1, upright, where it is missing or damaged.
+    """
     try:
         stated = image.getexif().get(_ORIENTATION_TAG, 1)
     except FAILURES:

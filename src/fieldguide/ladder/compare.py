@@ -146,7 +146,7 @@ def _look(
         unreadable = compute_features(
             dataset.images, miniatures, cache=cache, progress=progress, strict=strict
         ).left_out
-    dataset = dataset.leave_out(unreadable)
+    dataset = dataset.leave_out(unreadable).with_remarks()
     photos = Part(dataset, np.empty((len(dataset), 0), dtype=np.float32)).by_content()
     if looked is not None:
         copies = looked.copies(photos.dataset.images).near

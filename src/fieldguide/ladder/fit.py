@@ -176,7 +176,8 @@ def fit(
         seen_by = None if encoder.learns else encoder
         survey = look_at(dataset.images, seen_by, cache=cache, progress=progress, strict=strict)
     features = _features(dataset, encoder, survey=survey, cache=cache, progress=progress, strict=strict)
-    photos = Part(dataset.leave_out(features.left_out), features.vectors).by_content()
+    read_photos = dataset.leave_out(features.left_out).with_remarks()
+    photos = Part(read_photos, features.vectors).by_content()
     copies = survey.copies(photos.dataset.images).near if survey and protocol.near_copies else ()
     photos.dataset.require_classes()
     plan = make_plan(photos, protocol=protocol, copies=copies)

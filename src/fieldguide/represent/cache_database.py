@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-_SCHEMA = 1
+_SCHEMA = 2  # raised also when photos are decoded otherwise than before, since vectors are of their pixels
 _PAGE_BYTES = 32_768  # six rows of 1,280 float32 on a page; with 4,096 each row spills over: half as fast
 _BUSY_S = 10.0
 _JOURNAL_BYTES = 64 << 20

@@ -10,6 +10,7 @@ from fieldguide.audit.checks.nothing import check_nothing
 from fieldguide.audit.checks.odd import check_odd
 from fieldguide.audit.checks.outliers import check_outliers
 from fieldguide.audit.checks.position import check_position
+from fieldguide.audit.checks.remarks import check_remarks
 from fieldguide.audit.checks.shift import check_shift
 from fieldguide.audit.checks.shortcuts import check_shortcuts
 from fieldguide.audit.context import Context
@@ -17,6 +18,7 @@ from fieldguide.audit.finding import Finding
 
 CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (
     check_files,
+    check_remarks,
     check_copies,
     check_labels,
     check_nothing,
