@@ -15,6 +15,7 @@ from sklearn.utils.validation import (
 from fieldguide.classify.calibrate import TemperatureScaling
 from fieldguide.classify.classifier import FLOATS
 from fieldguide.classify.logistic import Logistic
+from fieldguide.classify.validation import Validation
 from fieldguide.errors import OptionError
 from fieldguide.measure.label_inputs import as_label_matrix
 
@@ -90,7 +91,7 @@ class ManyLabels(BaseEstimator):
         X: ArrayLike,
         Y: ArrayLike,
         groups: np.ndarray | Sequence[object] | None = None,
-        validation: tuple[ArrayLike, ArrayLike] | None = None,
+        validation: Validation | tuple[Any, ...] | None = None,
     ) -> Self:
         """Choose and calibrate each label on photos not trained on, then learn from all of `X`.
 
@@ -102,7 +103,7 @@ class ManyLabels(BaseEstimator):
             Which photo carries which label.
         groups : sequence of length n, optional
             As in `Classifier.fit`.
-        validation : tuple of array_like (X_val, Y_val), optional
+        validation : Validation, or tuple (X_val, Y_val) or (X_val, Y_val, groups_val), optional
             Photos to choose on instead of out-of-fold ones.
 
         Returns
@@ -118,10 +119,11 @@ class ManyLabels(BaseEstimator):
             If `X` is not numeric, not finite, or of the wrong shape.
         """
         X, Y = self._begin(X, Y)
-        held = None if validation is None else (validation[0], self._matrix(validation[1], name="Y_val"))
+        held = None if validation is None else Validation(*validation)
+        truth = None if held is None else self._matrix(held.y, name="Y_val")
         models = []
         for j in range(Y.shape[1]):
-            on = None if held is None else (held[0], held[1][:, j])
+            on = None if held is None or truth is None else held._replace(y=truth[:, j])
             model = Logistic(C=self.C, calibrate="temperature", random_state=self.random_state)
             models.append(model.fit(X, Y[:, j], groups=groups, validation=on) if _varies(Y[:, j]) else None)
         self._take(models, Y)
