@@ -17,6 +17,7 @@ from fieldguide.classify.classifier import FLOATS
 from fieldguide.classify.logistic import Logistic
 from fieldguide.classify.validation import Validation
 from fieldguide.errors import OptionError
+from fieldguide.measure import exact_match
 from fieldguide.measure.label_inputs import as_label_matrix
 
 # The ends that a probability never reaches.
@@ -199,6 +200,27 @@ class ManyLabels(BaseEstimator):
         ndarray of shape (n, k), bool
         """
         return self.predict_proba(X) >= 0.5
+
+    def score(self, X: ArrayLike, Y: ArrayLike) -> float:
+        """Return the share of photos of which every label is decided right, see `exact_match`.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, d), float
+            One vector per photo.
+        Y : array_like of shape (n, k), bool
+            Which photo carries which label.
+
+        Returns
+        -------
+        float in [0, 1]
+
+        Raises
+        ------
+        OptionError
+            If `Y` does not fit.
+        """
+        return exact_match(self._matrix(Y, name="Y"), self.predict(X))
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Return everything learnt, for `restore_many_labels`.

@@ -7,11 +7,11 @@ import pytest
 
 from fieldguide.classify import Ensemble, Logistic, make_classifier, restore_classifier
 from fieldguide.classify.unlabelled import WAYS, fit_unlabelled, refit_unlabelled
-from fieldguide.classify.unlabelled.fit_unlabelled import WayGain, _Exam
+from fieldguide.classify.unlabelled.fit_unlabelled import _Exam
 from fieldguide.classify.unlabelled.spread_labels import Guesses
 from fieldguide.classify.unlabelled.ways import Lesson, Photos
 from fieldguide.errors import OptionError
-from fieldguide.measure import PairedDifference, paired_difference
+from fieldguide.measure import paired_difference
 
 
 def clusters(n, *, seed, spread=0.5, d=10, k=3):
@@ -59,7 +59,6 @@ def test_photos_of_something_else_are_not_learnt_from():
     outcome = fit_unlabelled(classifier, X, y, strange)
     assert outcome.kept is None
     assert outcome.n_added == 0
-    assert all(not found.helps for found in outcome.tried)
     assert (classifier.predict_proba(X) == plain.predict_proba(X)).all()
     assert classifier.chosen_ == {**plain.chosen_, "unlabelled": None}
 
@@ -110,17 +109,6 @@ def test_given_labels_weigh_at_least_half_of_the_guesses():
     assert lesson.n_guessed == 40
     assert len(lesson.X) == 40 + 5 * 4
     np.testing.assert_array_equal(lesson.X[:20], np.tile(photos.X, (5, 1)))
-
-
-def test_helps_means_lower_loss_and_no_fewer_right_than_chance_allows():
-    def found(gain, right):
-        spread = (-1.0, 1.0)
-        return WayGain("x", PairedDifference(gain, 0.5, spread), PairedDifference(right, 0.02, spread)).helps
-
-    assert found(0.01, 0.0)
-    assert found(0.01, -0.01)
-    assert not found(0.01, -0.012)
-    assert not found(0.0, 0.1)
 
 
 def test_validation_photos_decide_where_there_are_any(few):
