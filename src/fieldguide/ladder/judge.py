@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -137,7 +138,7 @@ class Judge:
         """
         how = {"groups": self._once().groups, "n_folds": self.plan.n_folds}
         adjusted = measure.worse_than_best(np.stack([best, *others]), **how)
-        alone = [float(measure.worse_than_best(np.stack([best, other]), **how)[0]) for other in others]
+        alone = [self._p_alone(best, other, **how) for other in others]
         return [
             Against(
                 p_value=max(float(p_value), p_alone),
@@ -147,6 +148,11 @@ class Judge:
             )
             for other, p_alone, p_value in zip(others, alone, adjusted, strict=True)
         ]
+
+    def _p_alone(self, best: np.ndarray, other: np.ndarray, **how: Any) -> float:
+        if self._repeats == 1:  # the same test, exactly
+            return measure.mcnemar_test(best[0], other[0], **how)
+        return float(measure.worse_than_best(np.stack([best, other]), **how)[0])
 
     def test(self, n_methods: int) -> str:
         """Tell how methods are compared with the best.

@@ -49,6 +49,8 @@ def best_score(trials: Sequence[Trial]) -> str:
     usual = next(name for name in USUAL if name in trials[0].known)
     others = [name for name in trials[0].known if name != usual]
     parts = {name: np.concatenate([_parts(trial, name) for trial in trials]) for name in [usual, *others]}
+    if not others:
+        return usual
     gains = np.reshape([parts[name] - parts[usual] for name in others], (len(others), -1)).T
     units = [unit for place, trial in enumerate(trials) for unit in _units(trial, place)]
     rounds = len({trial.number for trial in trials})
