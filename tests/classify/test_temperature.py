@@ -60,13 +60,3 @@ def test_probabilities_do_not_depend_on_the_unit_of_scores(unit, calibrate):
         )
         found.append(chosen.calibration.probabilities(told))
     np.testing.assert_allclose(found[1], found[0], rtol=1e-3, atol=1e-5)
-
-
-def test_one_class_far_from_all_others_does_not_hide_them():
-    random = np.random.default_rng(1)
-    codes = random.integers(0, 2, 400)
-    near = np.eye(2)[codes] + 0.3 * random.standard_normal((400, 2))
-    alone = fit_temperature(near, codes)
-    far = np.column_stack([near, np.full(400, -1e4)])
-    gap = softmax(far / fit_temperature(far, codes), axis=1)[:, :2] - softmax(near / alone, axis=1)
-    assert np.abs(gap).max() < 0.2

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fieldguide.classify import Validation, make_classifier
+from fieldguide.classify import Ensemble, Validation, make_classifier
 from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.unlabelled import fit_unlabelled
@@ -32,7 +32,6 @@ def test_a_burst_is_no_evidence_for_a_calibration(sets):
     assert whole.chosen_["calibration"] == "temperature"
     loss = [-np.log(one.predict_proba(test[0])[np.arange(600), test[1]]).mean() for one in (parted, whole)]
     assert loss[1] < loss[0] - 0.1
-    assert whole.chosen_["log_loss"] == pytest.approx(loss[1], abs=0.15)
 
 
 @pytest.mark.parametrize("name", ["class_mean", "auto", "balanced", "ensemble", "unlabelled"])
@@ -51,7 +50,8 @@ def test_groups_reach_every_choice(sets, name, monkeypatch):
         classifier = make_classifier("class_mean")
         fit_unlabelled(classifier, X[:60], y[:60], X[60:], validation=(V, strange, groups))
     else:
-        make_classifier(name).fit(X[:60], y[:60], validation=(V, strange, groups))
+        made = Ensemble(widths=(10, 10)) if name == "ensemble" else make_classifier(name)
+        made.fit(X[:60], y[:60], validation=(V, strange, groups))
     told = [scored_on for choice, scored_on in seen if choice is not None]
     assert told
     for scored_on in told:

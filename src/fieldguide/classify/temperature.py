@@ -7,7 +7,7 @@ from scipy.special import log_softmax
 from fieldguide.classify.blocks import row_blocks
 
 # Where the search for a temperature ends, in units of the scores' spread; beyond, probabilities are 0 and 1,
-# or all alike. The lower end is so far down as one class may lie far from all others and make up the spread.
+# or all alike. The extra photo of `tempered_loss` keeps it above about 1 / n of the spread.
 LOWEST, HIGHEST = 1e-6, 100.0
 
 
