@@ -68,9 +68,9 @@ def sign_flip_test(
     --------
     >>> gains = np.tile([[1.0, 0.5], [1.0, -0.5]], (4, 1))
     >>> sign_flip_test(gains).round(4).tolist()
-    [0.0078, 0.7305]
+    [0.0078, 0.8516]
     >>> sign_flip_test(gains, groups=np.repeat([1, 2], 4)).tolist()
-    [0.25, 0.75]
+    [0.25, 1.0]
     """
     table = np.asarray(gains, dtype=np.float64)
     table = table[None] if table.ndim == 2 else table

@@ -52,7 +52,7 @@ def worse_than_best(
     --------
     >>> first, second, third = [True] * 12, [True] * 10 + [False] * 2, [True] * 3 + [False] * 9
     >>> worse_than_best([first, second, third]).round(3).tolist()
-    [0.514, 0.005]
+    [0.562, 0.004]
     """
     table = np.asarray(right)
     if table.ndim not in (2, 3) or len(table) < 2 or table.dtype.kind != "b":
