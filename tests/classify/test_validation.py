@@ -64,3 +64,10 @@ def test_groups_must_fit(sets):
     with pytest.raises(OptionError, match="groups has 3 entries; give one for each of the 288 photos"):
         make_classifier("class_mean").fit(X, y, validation=(V, yv, groups[:3]))
     assert ScoredOn.of_validation(Validation(V, yv), known=yv == 0).groups is None
+
+
+@pytest.mark.parametrize("given", [np.zeros((4, 2)), (np.zeros((4, 2)),), "photos", (1, 2, 3, 4)])
+def test_what_is_no_validation_is_refused(sets, given):
+    (X, y, _), *_ = sets
+    with pytest.raises(OptionError, match=r"^validation must be vectors, labels and, .*: \(X, y\) or"):
+        make_classifier("class_mean").fit(X, y, validation=given)

@@ -168,7 +168,7 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
             if validation is None:
                 choice, scored_on = choose_out_of_fold(self, X, codes, groups=groups, run=run)
             else:
-                held = Validation(*validation)
+                held = Validation.of(validation)
                 choice, scored_on = choose_on_validation(self, X, codes, validation=held, run=run)
             self._calibrate(choice, scored_on)
             self._learn(X, codes)

@@ -120,7 +120,7 @@ class ManyLabels(BaseEstimator):
             If `X` is not numeric, not finite, or of the wrong shape.
         """
         X, Y = self._begin(X, Y)
-        held = None if validation is None else Validation(*validation)
+        held = None if validation is None else Validation.of(validation)
         truth = None if held is None else self._matrix(held.y, name="Y_val")
         models = []
         for j in range(Y.shape[1]):

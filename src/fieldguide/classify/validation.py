@@ -1,10 +1,12 @@
 """The photos that a classifier makes its choices on, where they were set aside."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from fieldguide.errors import OptionError
 
 
 class Validation(NamedTuple):
@@ -33,3 +35,29 @@ class Validation(NamedTuple):
     X: ArrayLike
     y: ArrayLike
     groups: np.ndarray | Sequence[object] | None = None
+
+    @classmethod
+    def of(cls, given: "Validation | Sequence[Any]") -> "Validation":
+        """Take what people give.
+
+        Parameters
+        ----------
+        given : Validation, or sequence (X, y) or (X, y, groups)
+            The photos.
+
+        Returns
+        -------
+        Validation
+
+        Raises
+        ------
+        OptionError
+            If it is nothing of the kind.
+        """
+        if not isinstance(given, tuple | list) or len(given) not in (2, 3):
+            raise OptionError(
+                "validation must be vectors, labels and, if photos come in groups, groups: (X, y) or (X, y, "
+                "groups)."
+            )
+        parts: list[Any] = list(given)
+        return cls(*parts)

@@ -82,9 +82,9 @@ def sign_flip_test(
         raise OptionError(f"n_folds is {n_folds}; at least 2 are needed.")
     if groups is not None:
         codes = as_group_codes(groups, n=table.shape[1])
-        summed = np.zeros((len(table), codes.max() + 1, table.shape[2]))
-        np.add.at(summed, (slice(None), codes), table)
-        table = summed
+        by_group = np.argsort(codes, kind="stable")
+        starts = np.searchsorted(codes[by_group], np.arange(codes.max() + 1))
+        table = np.add.reduceat(table[:, by_group], starts, axis=1)
     sums = table.mean(axis=0)
     length = np.sqrt((sums**2).sum(axis=0))
     units = np.divide(sums, length, out=np.zeros_like(sums), where=length > 0)

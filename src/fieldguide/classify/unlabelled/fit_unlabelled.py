@@ -128,7 +128,7 @@ def fit_unlabelled(
     if validation is None:
         exam = _Exam.of_folds(classifier, photos, groups=groups)
     else:
-        exam = _Exam.of_validation(classifier, photos, Validation(*validation))
+        exam = _Exam.of_validation(classifier, photos, Validation.of(validation))
     how = str(classifier.chosen_["how"])
     if not len(exam.codes):
         outcome = UnlabelledOutcome(None, (), how, 0, n_looked_at=len(further), n_added=0)
