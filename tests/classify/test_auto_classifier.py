@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from fieldguide.classify import AutoClassifier, make_classifier, restore_classifier
-from fieldguide.classify.auto_classifier import CANDIDATES
+from fieldguide.classify.auto_classifier import CANDIDATES, best_of
 from fieldguide.classify.balanced import Balanced
+from fieldguide.classify.scored_on import ScoredOn
+from fieldguide.classify.selection import Choice
 from fieldguide.errors import GuideError, OptionError
 
 
@@ -103,3 +105,30 @@ def test_an_unknown_goal_is_refused(blobs):
         OptionError, match=r"^goal is 'fair'; give balanced or accuracy, or None to choose it\.$"
     ):
         AutoClassifier(goal="fair").fit(*blobs())
+
+
+def test_one_small_class_does_not_decide_for_the_others(blobs):
+    X, y = blobs(6, d=20, k=4)
+    few = np.r_[np.flatnonzero(y != "d"), np.flatnonzero(y == "d")[:2]]
+    assert AutoClassifier().fit(X, y).chosen_["how"] == "5 folds"
+    with_few = AutoClassifier(goal="accuracy").fit(X[few], y[few]).chosen_
+    assert with_few["how"] == "5 folds"
+    assert with_few["scored"] == len(few)
+
+
+def test_photos_of_a_plant_are_one_piece_of_evidence():
+    """Equal classifiers: over photos, bursts make one of them look better."""
+    taken = {True: 0, False: 0}
+    for seed in range(60):
+        random = np.random.default_rng(seed)
+        group = np.arange(240) // 20
+        codes = group % 3
+        log_p = {}
+        for name in CANDIDATES:
+            own = random.standard_normal((12, 3))[group] + 2 * np.eye(3)[codes]
+            log_p[name] = Choice({}, 1.0, 0.0, 0.0, 0.0, own, codes, None)
+        for grouped in taken:
+            scored_on = ScoredOn("validation photos", group if grouped else None)
+            taken[grouped] += best_of(log_p, scored_on=scored_on) != "shrinkage_lda"
+    assert taken[True] <= 7
+    assert taken[False] > 30

@@ -198,3 +198,13 @@ def test_misuse_is_named(tagged) -> None:
     many = ManyLabels(LABELS).fit(*tagged())
     with pytest.raises(ValueError, match="X has 4 features"):
         many.predict_proba(X[1:, :4])
+
+
+def test_its_score_is_the_share_of_photos_with_every_label_right():
+    random = np.random.default_rng(0)
+    X = random.standard_normal((60, 3))
+    Y = X[:, :2] + 0.5 * random.standard_normal((60, 2)) > 0
+    many = ManyLabels(["wet", "old"], C=1.0).fit(X, Y)
+    assert many.score(X, Y) == (many.predict(X) == Y).all(axis=1).mean()
+    with pytest.raises(OptionError, match="Y has 3 columns; give one for each of the 2 labels"):
+        many.score(X, np.ones((60, 3), dtype=bool))

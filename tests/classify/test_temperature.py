@@ -5,6 +5,7 @@ import pytest
 from scipy.special import log_softmax, softmax
 
 from fieldguide.classify import fit_temperature
+from fieldguide.classify.calibrate import choose_calibration
 from fieldguide.classify.temperature import tempered_loss
 
 
@@ -38,3 +39,24 @@ def test_without_photos_it_is_one():
 
 def test_scores_that_tell_nothing_keep_it_at_one():
     assert fit_temperature(np.zeros((8, 2)), np.arange(8) % 2) == 1.0
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e-3, 1e3, 1e6])
+@pytest.mark.parametrize("calibrate", ["temperature", "vector", "isotonic", "auto"])
+def test_probabilities_do_not_depend_on_the_unit_of_scores(unit, calibrate):
+    random = np.random.default_rng(0)
+    codes = random.integers(0, 3, 150)
+    scores = random.standard_normal((150, 3)) + 1.5 * np.eye(3)[codes]
+    found = []
+    for told in (scores, unit * scores):
+        chosen = choose_calibration(
+            told,
+            codes,
+            calibrate=calibrate,
+            temperature=fit_temperature(told, codes),
+            weights=None,
+            groups=None,
+            random_state=0,
+        )
+        found.append(chosen.calibration.probabilities(told))
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-3, atol=1e-5)

@@ -166,3 +166,45 @@ def test_who_cannot_add_stays_as_it_was():
         auto.add(X[:2], ["new", "new"])
     assert auto.classes_.tolist() == ["a", "b", "c"]
     assert (auto.predict_proba(X) == before).all()
+
+
+@pytest.mark.parametrize(
+    ("known", "more", "told"),
+    [
+        (
+            [0, 1, 2],
+            ["3"],
+            "the new labels are words (such as '3'), those known are whole numbers (such as 0)",
+        ),
+        (["a", "b", "c"], [4], "the new labels are whole numbers (such as 4), those known are words"),
+        ([0, 1, 2], [1.5], "the new labels are numbers with a fraction (such as 1.5)"),
+        (["a", "b", "c"], np.array(["d", 4], dtype=object), "the new labels are values of several types"),
+    ],
+)
+def test_labels_of_another_type_are_refused(known, more, told):
+    X = np.random.default_rng(0).standard_normal((12, 4))
+    classifier = make_classifier("class_mean").fit(X, np.repeat(known, 4))
+    before = classifier.predict_proba(X)
+    with pytest.raises(OptionError) as error:
+        classifier.add(X[: len(more)], more)
+    assert told in str(error.value)
+    assert (classifier.predict_proba(X) == before).all()
+
+
+@pytest.mark.parametrize(
+    ("known", "more"),
+    [
+        (np.array([0, 1, 2], dtype=np.uint64), np.array([1, 5], dtype=np.int64)),
+        (np.array([0, 1, 2], dtype=np.int8), np.array([1, 300])),
+        (np.array(["a", "b", "c"]), np.array(["a", "a longer word"], dtype=object)),
+        (np.array(["a", "b", "c"], dtype=object), np.array(["a", "d"])),
+    ],
+)
+def test_labels_keep_their_type(known, more):
+    X = np.random.default_rng(0).standard_normal((12, 4))
+    classifier = make_classifier("class_mean").fit(X, np.repeat(known, 4))
+    classifier.add(X[:2], more)
+    assert classifier.classes_.dtype.kind in {known.dtype.kind, "i"} - (
+        {"i"} if known.dtype.kind in "UO" else set()
+    )
+    assert classifier.classes_.tolist() == sorted([*known.tolist(), more.tolist()[1]])

@@ -24,7 +24,7 @@ def test_every_class_is_held_out_once(k, rounds, each):
     found = list(hold_classes_out(learning(20 * k, k=k), SCORES))
     assert [trial.number for trial in found] == [number for number in range(rounds) for _ in range(each)]
     assert sum(len(trial.unknown["mahalanobis"]) for trial in found[::each]) == 20 * k
-    assert all(len(known["probability"]) == len(known["mahalanobis"]) > 0 for known, _, _ in found)
+    assert all(len(known["probability"]) == len(known["mahalanobis"]) > 0 for known, _, *_ in found)
 
 
 def test_scores_are_those_of_a_classifier_without_the_class():
@@ -49,18 +49,18 @@ def test_groups_are_never_on_both_sides():
     fold_of = learnt.folds(5)
     assert all(len(set(fold_of[groups == group])) == 1 for group in range(15))
     # Only groups of the fold that is scored hold no photo that is learnt from.
-    assert all(len(unknown["mahalanobis"]) < 15 for _, unknown, _ in found)
+    assert all(len(unknown["mahalanobis"]) < 15 for _, unknown, *_ in found)
 
 
 def test_with_two_classes_only_scores_of_vectors_are_left():
     found = list(hold_classes_out(learning(60, k=2), SCORES))
-    assert [set(known) for known, _, _ in found] == [{"mahalanobis"}] * 10
+    assert [set(known) for known, _, *_ in found] == [{"mahalanobis"}] * 10
 
 
 def test_many_photos_are_thinned(monkeypatch):
     monkeypatch.setattr("fieldguide.ladder.hold_classes_out.TRIED", 100)
     found = list(hold_classes_out(learning(400, k=4), SCORES))
-    assert sum(len(unknown["mahalanobis"]) for _, unknown, _ in found[::2]) == 100
+    assert sum(len(unknown["mahalanobis"]) for _, unknown, *_ in found[::2]) == 100
 
 
 def test_one_photo_of_each_class_gives_nothing():
@@ -75,8 +75,8 @@ def test_every_photo_is_scored_once_by_what_has_not_seen_it(classify):
     before = learnt.classifier.predict_proba(learnt.vectors)
     others = np.zeros((7, 6))
     found = list(out_of_fold_scores(learnt, SCORES, others=others))
-    assert sum(len(known["probability"]) for known, _, _ in found) == 60
-    assert all(len(further["probability"]) == 7 for _, further, _ in found)
+    assert sum(len(known["probability"]) for known, _, *_ in found) == 60
+    assert all(len(further["probability"]) == 7 for _, further, *_ in found)
     np.testing.assert_array_equal(learnt.classifier.predict_proba(learnt.vectors), before)
 
 
@@ -84,7 +84,7 @@ def test_many_photos_are_scored_in_one_fold(monkeypatch):
     monkeypatch.setattr("fieldguide.ladder.out_of_fold_scores.SCORE_ALL", 50)
     monkeypatch.setattr("fieldguide.ladder.out_of_fold_scores.SCORED", 10)
     found = list(out_of_fold_scores(learning(60, k=3), SCORES))
-    assert [len(known["probability"]) for known, _, _ in found] == [10]
+    assert [len(known["probability"]) for known, _, *_ in found] == [10]
 
 
 def test_the_penalty_keeps_its_strength():

@@ -32,7 +32,9 @@ def test_the_statistic_is_the_papers(counts: list[int], k: int) -> None:
 
 def test_parts_that_agree() -> None:
     assert resampled_t_test([0.0, 0.0, 0.0], test_to_train=0.25) == 1
-    assert resampled_t_test([0.1, 0.1, 0.1], test_to_train=0.25) == 0
+    assert resampled_t_test([0.1, 0.1, 0.1], test_to_train=0.25) == 0.25
+    assert resampled_t_test([0.1] * 4, test_to_train=1.0) == 0.125
+    assert resampled_t_test([-0.3, 0.1 - 0.4, -0.3000000001], test_to_train=0.5) == 0.25
 
 
 @pytest.mark.parametrize("differences", [[], [0.1], [[0.1, 0.2]], [0.1, math.nan]])

@@ -90,4 +90,4 @@ def test_the_gallery_can_be_chosen(found: Comparison, tmp_path: Path) -> None:
 def test_several_repeats_say_so(tmp_path: Path) -> None:
     page = written(compared(30, repeats=2), tmp_path / "page.html")
     assert "answered them the first time" in page
-    assert "corrected resampled t-test over 6 folds" in page
+    assert "sign-flip test over photos, widened for 3 folds in 2 repeats" in page

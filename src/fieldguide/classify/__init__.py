@@ -29,6 +29,7 @@ from fieldguide.classify.shrinkage_lda import ShrinkageLDA
 from fieldguide.classify.temperature import fit_temperature
 from fieldguide.classify.transforms import make_transform
 from fieldguide.classify.updatable import Updatable, place_to_remove
+from fieldguide.classify.validation import Validation
 
 __all__ = [
     "AutoClassifier",
@@ -54,6 +55,7 @@ __all__ = [
     "ShrinkageLDA",
     "TemperatureScaling",
     "Updatable",
+    "Validation",
     "VectorScaling",
     "as_classifier",
     "assign_folds",

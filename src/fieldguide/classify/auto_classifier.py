@@ -24,6 +24,7 @@ from fieldguide.classify.shrinkage_lda import ShrinkageLDA
 from fieldguide.classify.state import StoredArrays
 from fieldguide.classify.updatable import Updatable
 from fieldguide.errors import GuideError, OptionError
+from fieldguide.measure import better_than_chance
 
 CANDIDATES: Mapping[str, Callable[..., Classifier]] = {
     "class_mean": NearestClassMean,
@@ -32,8 +33,8 @@ CANDIDATES: Mapping[str, Callable[..., Classifier]] = {
     "shrinkage_lda": ShrinkageLDA,
     "logistic": Logistic,
 }
-# What is taken unless another gains so many standard errors of the gain.
-USUAL, ERRORS = "shrinkage_lda", 2.0
+# What is taken unless another is better by more than chance.
+USUAL = "shrinkage_lda"
 MEMBER = "member."  # before the names of the stored arrays of the chosen one
 # Entries of `chosen_` that are not the setting of the chosen one.
 OWN = frozenset(
@@ -79,12 +80,12 @@ class AutoClassifier(Updatable):
     -----
     Candidates are class means (SimpleShot), the nearest neighbour, ridge regression, shrinkage LDA and
     logistic regression; with the goal "balanced" `Balanced` in place of the last, LDA with equal priors, and
-    photos that weigh 1 / n_c. Each chooses its own setting on the same folds: 5, or as many as the
-    smallest class that is scored has photos. Shrinkage LDA is taken unless the one with the lowest log loss
-    gains more than twice the standard error of that gain, photo by photo: among few photos the lowest loss is
-    often chance. Classes of two photos take part in the choice. Where every class has one photo nothing can
-    be scored, and shrinkage LDA is taken, which then compares with class means. `add` and `remove` work if
-    the chosen one has them.
+    photos that weigh 1 / n_c. Each chooses its own setting on the same folds: 5, or as many as half of the
+    classes have photos; a class with fewer is scored in as many folds as it has photos. Shrinkage LDA is
+    taken unless another has a lower log loss by more than chance, all candidates, groups and folds counted
+    in (`fieldguide.measure.better_than_chance`): among few photos the lowest loss is often chance. Where
+    every class has one photo nothing can be scored, and shrinkage LDA is taken, which then compares with
+    class means. `add` and `remove` work if the chosen one has them.
 
     Examples
     --------
@@ -138,16 +139,25 @@ class AutoClassifier(Updatable):
 
     def _n_folds(self, codes: np.ndarray) -> int:
         # A class of which a larger part is held out than of others would be scored too low by those that
-        # favour large classes.
+        # favour large classes; but a few small classes do not decide for all.
         counts = np.bincount(codes)
-        return int(np.clip(counts[counts > 1].min(initial=FOLDS), 2, FOLDS))
+        usual = np.median(counts[counts > 1]) if (counts > 1).any() else FOLDS
+        return int(np.clip(usual, 2, FOLDS))
 
-    def _choose(self, paths: Callable[[PathOf], list[Path]], codes: np.ndarray, *, run: Map) -> Choice:
+    def _choose(
+        self,
+        paths: Callable[[PathOf], list[Path]],
+        codes: np.ndarray,
+        *,
+        scored_on: ScoredOn,
+        run: Map,
+    ) -> Choice:
         weights = equal_weights(codes) if self._goal == "balanced" else None
-        tried = {name: self._tried_out(name, paths, codes, run=run, weights=weights) for name in CANDIDATES}
-        best = min(tried, key=lambda name: tried[name].log_loss)
-        if not _is_surely_better(tried[best], tried[USUAL]):
-            best = USUAL
+        tried = {
+            name: self._tried_out(name, paths, codes, scored_on=scored_on, run=run, weights=weights)
+            for name in CANDIDATES
+        }
+        best = best_of(tried, scored_on=scored_on)
         told = {
             name: {"log_loss": choice.log_loss, "balanced_error": choice.balanced_error}
             for name, choice in tried.items()
@@ -161,6 +171,7 @@ class AutoClassifier(Updatable):
         paths: Callable[[PathOf], list[Path]],
         codes: np.ndarray,
         *,
+        scored_on: ScoredOn,
         run: Map,
         weights: np.ndarray | None,
     ) -> Choice:
@@ -173,7 +184,7 @@ class AutoClassifier(Updatable):
 
         if isinstance(candidate, Balanced):
             candidate._goal = self._goal
-            choice = candidate._choose(behind_own_transforms, codes, run=run)
+            choice = candidate._choose(behind_own_transforms, codes, scored_on=scored_on, run=run)
             return choice if weights is None else judged_anew(choice, weights=weights)
         return choose(behind_own_transforms(candidate._path), codes, run=run, weights=weights)
 
@@ -238,10 +249,27 @@ class AutoClassifier(Updatable):
             raise GuideError("the stored auto classifier and the one it has chosen know different classes.")
 
 
-def _is_surely_better(choice: Choice, usual: Choice) -> bool:
-    """Tell whether the log loss is lower by more than noise."""
-    gains = _log_likelihoods(choice) - _log_likelihoods(usual)
-    return bool(gains.sum() > ERRORS * np.sqrt(((gains - gains.mean()) ** 2).sum()))
+def best_of(tried: Mapping[str, Choice], *, scored_on: ScoredOn) -> str:
+    """Choose the usual candidate, unless another has a lower log loss by more than chance.
+
+    Parameters
+    ----------
+    tried : mapping of str to Choice
+        Candidates by name, the usual one among them, all scored on the same photos.
+    scored_on : ScoredOn
+        These photos.
+
+    Returns
+    -------
+    str
+        Its name.
+    """
+    usual, others = _log_likelihoods(tried[USUAL]), [name for name in tried if name != USUAL]
+    gains = [_log_likelihoods(tried[name]) - usual for name in others]
+    place = better_than_chance(
+        np.reshape(gains, (len(others), len(usual))).T, groups=scored_on.groups, n_folds=scored_on.n_folds
+    )
+    return USUAL if place is None else others[place]
 
 
 def _log_likelihoods(choice: Choice) -> np.ndarray:

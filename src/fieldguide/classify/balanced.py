@@ -16,6 +16,7 @@ from fieldguide.classify.cores import Map
 from fieldguide.classify.linear import Linear, linear_scores
 from fieldguide.classify.logistic import PATH
 from fieldguide.classify.options import check_positive
+from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path, Setting, choose, judged_anew
 from fieldguide.classify.transforms import Chain
 from fieldguide.errors import GuideError, OptionError, suggestion
@@ -131,7 +132,14 @@ class Balanced(Linear):
         self._goal = goal if self.goal is None else self.goal
         return vectors, codes
 
-    def _choose(self, paths: Callable[[PathOf], list[Path]], codes: np.ndarray, *, run: Map) -> Choice:
+    def _choose(
+        self,
+        paths: Callable[[PathOf], list[Path]],
+        codes: np.ndarray,
+        *,
+        scored_on: ScoredOn,  # noqa: ARG002
+        run: Map,
+    ) -> Choice:
         weights = equal_weights(codes) if self._goal == "balanced" else None
         if self.method != "auto":
             method = METHODS[self.method]

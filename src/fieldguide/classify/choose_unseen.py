@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
 from sklearn.utils.validation import validate_data  # pyrefly: ignore[missing-module-attribute]
 
 from fieldguide.classify.cores import Map
@@ -12,6 +11,7 @@ from fieldguide.classify.folds import assign_folds
 from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path
 from fieldguide.classify.transforms.transform import FLOATS
+from fieldguide.classify.validation import Validation
 
 if TYPE_CHECKING:
     from fieldguide.classify.classifier import Classifier
@@ -69,7 +69,8 @@ def choose_out_of_fold(
     def paths(path: Callable[..., Path]) -> list[Path]:
         return [_fold_path(classifier, X, codes, held=held, path=path) for held in scored]
 
-    return classifier._choose(paths, codes[np.concatenate(scored)], run=run), scored_on
+    codes_scored = codes[np.concatenate(scored)]
+    return classifier._choose(paths, codes_scored, scored_on=scored_on, run=run), scored_on
 
 
 def choose_on_validation(
@@ -77,7 +78,7 @@ def choose_on_validation(
     X: np.ndarray,
     codes: np.ndarray,
     *,
-    validation: tuple[ArrayLike, ArrayLike],
+    validation: Validation,
     run: Map,
 ) -> Chosen:
     """Let a classifier choose on photos that were set aside.
@@ -86,17 +87,18 @@ def choose_on_validation(
     ----------
     classifier, X, codes, run
         As for `choose_out_of_fold`.
-    validation : tuple of array_like (X_val, y_val)
-        Vectors and labels; photos of other classes are not scored.
+    validation : Validation
+        Photos of other classes are not scored.
 
     Returns
     -------
     choice, scored_on
         As for `choose_out_of_fold`.
     """
-    X_val, y_val = validate_data(classifier, *validation, reset=False, dtype=FLOATS)
+    X_val, y_val = validate_data(classifier, validation.X, validation.y, reset=False, dtype=FLOATS)
     place = np.searchsorted(classifier.classes_, y_val).clip(max=len(classifier.classes_) - 1)
     known = classifier.classes_[place] == y_val
+    scored_on = ScoredOn.of_validation(validation, known=known)
     if not known.any():
         return None, ScoredOn("default: no validation photo of a known class")
 
@@ -104,7 +106,7 @@ def choose_on_validation(
         chain = classifier._new_chain()
         return [path(chain.learn(X), codes, held=chain.apply(X_val[known]))]
 
-    return classifier._choose(paths, place[known], run=run), ScoredOn("validation photos")
+    return classifier._choose(paths, place[known], scored_on=scored_on, run=run), scored_on
 
 
 def _fold_path(

@@ -27,6 +27,7 @@ from fieldguide.classify.set_scores import SetScores
 from fieldguide.classify.state import StoredArrays, to_state
 from fieldguide.classify.transforms import Chain
 from fieldguide.classify.transforms.transform import FLOATS
+from fieldguide.classify.validation import Validation
 from fieldguide.errors import OptionError
 
 # What follows a path in one fold: takes X, codes and the keyword held, as `Classifier._path` does.
@@ -107,7 +108,14 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
     ) -> None:
         """Restore other classifiers that this one is made of."""
 
-    def _choose(self, paths: Callable[[PathOf], list[Path]], codes: np.ndarray, *, run: Map) -> Choice:
+    def _choose(
+        self,
+        paths: Callable[[PathOf], list[Path]],
+        codes: np.ndarray,
+        *,
+        scored_on: ScoredOn,  # noqa: ARG002
+        run: Map,
+    ) -> Choice:
         # `paths` follows a path in each fold, behind its own transforms.
         return choose(paths(self._path), codes, run=run)
 
@@ -125,7 +133,7 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
         X: ArrayLike,
         y: ArrayLike,
         groups: np.ndarray | Sequence[object] | None = None,
-        validation: tuple[ArrayLike, ArrayLike] | None = None,
+        validation: Validation | tuple[Any, ...] | None = None,
     ) -> Self:
         """Choose the setting and the temperature on photos not trained on, then learn from all of `X`.
 
@@ -137,8 +145,8 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
             Labels, strings or integers; at least two different ones.
         groups : sequence of length n, optional
             Photos of one group are never in training and scored at once; None stands alone. Not used with
-            `validation`.
-        validation : tuple of array_like (X_val, y_val), optional
+            `validation`, which has its own.
+        validation : Validation, or tuple (X_val, y_val) or (X_val, y_val, groups_val), optional
             Photos to choose on instead of out-of-fold ones. Their labels need not all occur in `y`: photos
             of other classes are not scored.
 
@@ -160,7 +168,8 @@ class Classifier(ClassifierMixin, BaseEstimator, ABC):
             if validation is None:
                 choice, scored_on = choose_out_of_fold(self, X, codes, groups=groups, run=run)
             else:
-                choice, scored_on = choose_on_validation(self, X, codes, validation=validation, run=run)
+                held = Validation.of(validation)
+                choice, scored_on = choose_on_validation(self, X, codes, validation=held, run=run)
             self._calibrate(choice, scored_on)
             self._learn(X, codes)
         return self

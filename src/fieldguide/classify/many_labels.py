@@ -15,7 +15,9 @@ from sklearn.utils.validation import (
 from fieldguide.classify.calibrate import TemperatureScaling
 from fieldguide.classify.classifier import FLOATS
 from fieldguide.classify.logistic import Logistic
+from fieldguide.classify.validation import Validation
 from fieldguide.errors import OptionError
+from fieldguide.measure import exact_match
 from fieldguide.measure.label_inputs import as_label_matrix
 
 # The ends that a probability never reaches.
@@ -90,7 +92,7 @@ class ManyLabels(BaseEstimator):
         X: ArrayLike,
         Y: ArrayLike,
         groups: np.ndarray | Sequence[object] | None = None,
-        validation: tuple[ArrayLike, ArrayLike] | None = None,
+        validation: Validation | tuple[Any, ...] | None = None,
     ) -> Self:
         """Choose and calibrate each label on photos not trained on, then learn from all of `X`.
 
@@ -102,7 +104,7 @@ class ManyLabels(BaseEstimator):
             Which photo carries which label.
         groups : sequence of length n, optional
             As in `Classifier.fit`.
-        validation : tuple of array_like (X_val, Y_val), optional
+        validation : Validation, or tuple (X_val, Y_val) or (X_val, Y_val, groups_val), optional
             Photos to choose on instead of out-of-fold ones.
 
         Returns
@@ -118,10 +120,11 @@ class ManyLabels(BaseEstimator):
             If `X` is not numeric, not finite, or of the wrong shape.
         """
         X, Y = self._begin(X, Y)
-        held = None if validation is None else (validation[0], self._matrix(validation[1], name="Y_val"))
+        held = None if validation is None else Validation.of(validation)
+        truth = None if held is None else self._matrix(held.y, name="Y_val")
         models = []
         for j in range(Y.shape[1]):
-            on = None if held is None else (held[0], held[1][:, j])
+            on = None if held is None or truth is None else held._replace(y=truth[:, j])
             model = Logistic(C=self.C, calibrate="temperature", random_state=self.random_state)
             models.append(model.fit(X, Y[:, j], groups=groups, validation=on) if _varies(Y[:, j]) else None)
         self._take(models, Y)
@@ -197,6 +200,27 @@ class ManyLabels(BaseEstimator):
         ndarray of shape (n, k), bool
         """
         return self.predict_proba(X) >= 0.5
+
+    def score(self, X: ArrayLike, Y: ArrayLike) -> float:
+        """Return the share of photos of which every label is decided right, see `exact_match`.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, d), float
+            One vector per photo.
+        Y : array_like of shape (n, k), bool
+            Which photo carries which label.
+
+        Returns
+        -------
+        float in [0, 1]
+
+        Raises
+        ------
+        OptionError
+            If `Y` does not fit.
+        """
+        return exact_match(self._matrix(Y, name="Y"), self.predict(X))
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Return everything learnt, for `restore_many_labels`.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fieldguide.classify.validation import Validation
 from fieldguide.measure.inputs import as_group_codes
 
 
@@ -54,3 +55,27 @@ class ScoredOn:
         """
         together = None if groups is None else as_group_codes(groups, n=n_photos)[np.concatenate(held)]
         return cls(how, together, len(held) if len(held) > 1 else None)
+
+    @classmethod
+    def of_validation(cls, validation: Validation, *, known: np.ndarray) -> "ScoredOn":
+        """Describe photos that were set aside.
+
+        Parameters
+        ----------
+        validation : Validation
+            All of them.
+        known : ndarray of shape (n,), bool
+            Which are of a class that was trained on: those that are scored.
+
+        Returns
+        -------
+        ScoredOn
+
+        Raises
+        ------
+        OptionError
+            If there is not one group for each photo.
+        """
+        groups = validation.groups
+        together = None if groups is None else as_group_codes(groups, n=len(known))[known]
+        return cls("validation photos", together)

@@ -6,8 +6,9 @@ from scipy.special import log_softmax
 
 from fieldguide.classify.blocks import row_blocks
 
-# Where the search for a temperature ends; beyond, probabilities are 0 and 1, or all alike.
-LOWEST, HIGHEST = 0.01, 100.0
+# Where the search for a temperature ends, in units of the scores' spread; beyond, probabilities are 0 and 1,
+# or all alike. The extra photo of `tempered_loss` keeps it above about 1 / n of the spread.
+LOWEST, HIGHEST = 1e-6, 100.0
 
 
 def fit_temperature(log_scores: np.ndarray, codes: np.ndarray, *, weights: np.ndarray | None = None) -> float:
@@ -24,12 +25,16 @@ def fit_temperature(log_scores: np.ndarray, codes: np.ndarray, *, weights: np.nd
 
     Returns
     -------
-    float in [0.01, 100]
-        Below 1 sharpens, above 1 softens; never changes the order of the classes. 1 if there are no photos.
+    float > 0
+        Below 1 sharpens, above 1 softens; never changes the order of the classes. In the unit of the scores:
+        of scores twice as large it is twice as high, and the probabilities are the same. 1 if there are no
+        photos, or no photo's scores differ.
 
     Notes
     -----
-    Minimises `tempered_loss`. It is convex in 1/T, so the bounded search finds the minimum.
+    Minimises `tempered_loss` between 10^-6 and 100 times the spread of the scores, the root mean square of
+    what each differs from the mean of its photo. The loss is convex in 1/T, so the bounded search finds the
+    minimum.
 
     References
     ----------
@@ -46,21 +51,28 @@ def fit_temperature(log_scores: np.ndarray, codes: np.ndarray, *, weights: np.nd
     >>> round(float(1 / (1 + np.exp(-20 / temperature))), 3)
     0.773
     """
-    if len(codes) == 0:
+    unit = _spread(log_scores)
+    if unit == 0:
         return 1.0
     found = minimize_scalar(
-        lambda log_temperature: tempered_loss(
-            log_scores, codes, temperature=np.exp(log_temperature), weights=weights
+        lambda log_units: tempered_loss(
+            log_scores, codes, temperature=unit * np.exp(log_units), weights=weights
         ),
         bounds=(np.log(LOWEST), np.log(HIGHEST)),
         method="bounded",
         options={"xatol": 1e-4},
     )
-    candidate = float(np.exp(found.x))
-    better = tempered_loss(log_scores, codes, temperature=candidate, weights=weights) < tempered_loss(
-        log_scores, codes, temperature=1.0, weights=weights
-    )
-    return candidate if better else 1.0
+    return float(unit * np.exp(found.x))
+
+
+def _spread(log_scores: np.ndarray) -> float:
+    """Return the root mean square of what scores differ from the mean of their photo; 0 without photos."""
+    n, k = log_scores.shape
+    squares = 0.0
+    for rows in row_blocks(n, width=k):
+        scores = log_scores[rows]
+        squares += float(((scores - scores.mean(axis=1, keepdims=True)) ** 2).sum())
+    return float(np.sqrt(squares / max(n * k, 1)))
 
 
 def tempered_loss(

@@ -14,6 +14,8 @@ from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.transforms.transform import FLOATS
 from fieldguide.errors import OptionError, suggestion
 
+TYPE_NAMES = {str: "words", int: "whole numbers", float: "numbers with a fraction", bool: "truth values"}
+
 
 class Updatable(Classifier, ABC):
     """A classifier that keeps sums over photos from which it can go on exactly.
@@ -54,12 +56,15 @@ class Updatable(Classifier, ABC):
         ------
         sklearn.exceptions.NotFittedError
             If it has not learnt yet.
+        OptionError
+            If the labels are of another type than those known, such as words beside whole numbers.
         ValueError
             If `X` is not numeric, not finite, or of another width.
         """
         check_is_fitted(self)
         checked: Any = validate_data(self, X, y, reset=False, dtype=FLOATS)
         vectors, labels = checked
+        labels = _as_known(labels, self.classes_)
         vectors = self.chain_.apply(vectors)
         known, self.classes_ = self.classes_, np.union1d(self.classes_, labels)
         places = np.searchsorted(self.classes_, known)
@@ -101,6 +106,25 @@ class Updatable(Classifier, ABC):
         self.classes_ = _narrow(self.classes_[kept])
         self.calibration_ = self.calibration_.for_classes(kept, temperature=self.temperature_)
         return self
+
+
+def _as_known(labels: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Give labels the type of the known ones, so that joining them changes neither; OptionError if not so."""
+    given, kind = _type_name(labels), _type_name(known)
+    if given != kind:
+        raise OptionError(
+            f"the new labels are {given} (such as {labels.tolist()[0]!r}), those known are {kind} (such as "
+            f"{known.tolist()[0]!r}). Give labels of the known type, or fit again with all photos."
+        )
+    if kind == "words":
+        return labels.astype(object if known.dtype == object else str)
+    narrow = labels.astype(known.dtype)
+    return narrow if np.array_equal(narrow, labels) else labels
+
+
+def _type_name(labels: np.ndarray) -> str:
+    kinds = {type(label) for label in labels.tolist()}
+    return TYPE_NAMES.get(kinds.pop(), "values") if len(kinds) == 1 else "values of several types"
 
 
 def _narrow(classes: np.ndarray) -> np.ndarray:

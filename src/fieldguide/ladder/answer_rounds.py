@@ -21,7 +21,7 @@ from fieldguide.ladder.results_file import ResultsFile
 from fieldguide.ladder.rounds import Round
 from fieldguide.represent import Encoder, FeatureCache, Progress, compute_features
 
-_FORMAT = 1  # goes up when equal keys would stand for other answers
+_FORMAT = 2  # goes up when equal keys would stand for other answers
 Place = tuple[str, int]
 
 
@@ -206,7 +206,7 @@ class _Bench:
             train.vectors,
             train.labels,
             groups=train.groups,
-            validation=(chosen_by.vectors, chosen_by.labels) if len(chosen_by) else None,
+            validation=chosen_by.validation,
         )
         fitted = time.perf_counter()
         probabilities = classifier.predict_proba(held.vectors)

@@ -86,9 +86,8 @@ def compare(
     shapes it: the method with all its options and weights, the contents, labels and groups of what it learns
     from, the contents of what it answers, and the version of fieldguide.
 
-    One repeat is judged by `measure.mcnemar_test`, several by `measure.resampled_t_test`; p-values are
-    adjusted by Holm's method for the number of methods. That the best was chosen by the same photos makes its
-    accuracy look a little better than it is.
+    Each method is compared with the best by `measure.worse_than_best`, which counts in that the best was
+    chosen by the same photos. That makes its accuracy look a little better than it is all the same.
 
     Examples
     --------

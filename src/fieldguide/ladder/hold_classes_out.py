@@ -24,7 +24,8 @@ def hold_classes_out(learning: Learning, scores: Scores) -> Iterator[Trial]:
     ------
     Trial
         Of a fifth of the photos of the classes that were learnt, none of them seen in learning, and all
-        photos of the classes that were not. Trials without one or the other are skipped.
+        photos of the classes that were not. Trials without one or the other are skipped. Units are classes:
+        what is asked is which score tells other classes.
 
     Notes
     -----
@@ -50,7 +51,7 @@ def hold_classes_out(learning: Learning, scores: Scores) -> Iterator[Trial]:
             if learning.groups is not None:
                 unknown = hidden & ~np.isin(learning.groups, learning.groups[train])
             if train.any() and known.any() and unknown.any():
-                yield trial(
+                found = trial(
                     learning,
                     scores,
                     train=np.flatnonzero(train),
@@ -58,6 +59,7 @@ def hold_classes_out(learning: Learning, scores: Scores) -> Iterator[Trial]:
                     unknown=learning.vectors[unknown],
                     number=part,
                 )
+                yield found._replace(known_units=codes[known], unknown_units=codes[unknown])
 
 
 def _thinned(labels: np.ndarray) -> np.ndarray:

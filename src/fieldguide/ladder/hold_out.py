@@ -58,8 +58,7 @@ def hold_out(
     """
     train, validation, test = (plan.photos.of_split(name) for name in ("train", "validation", "test"))
     train.dataset.require_classes()
-    choose_on = (validation.vectors, validation.labels) if len(validation) else None
-    learn_from(train, classifier, unlabelled=unlabelled, encoding=encoding, validation=choose_on)
+    learn_from(train, classifier, unlabelled=unlabelled, encoding=encoding, validation=validation.validation)
     assessment = None
     if len(test):
         assessment = _assess(classifier, train, test, plan=plan, encoding=encoding)

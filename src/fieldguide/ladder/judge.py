@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -135,16 +136,23 @@ class Judge:
         list of Against
             One for each of `others`.
         """
-        alone = [self._p_value(best, other) for other in others]
+        how = {"groups": self._once().groups, "n_folds": self.plan.n_folds}
+        adjusted = measure.worse_than_best(np.stack([best, *others]), **how)
+        alone = [self._p_alone(best, other, **how) for other in others]
         return [
             Against(
-                p_value=float(adjusted),
-                p_value_alone=p_value,
+                p_value=max(float(p_value), p_alone),
+                p_value_alone=p_alone,
                 only_best=int((best & ~other).sum()),
                 only_this=int((other & ~best).sum()),
             )
-            for other, p_value, adjusted in zip(others, alone, measure.holm(alone), strict=True)
+            for other, p_alone, p_value in zip(others, alone, adjusted, strict=True)
         ]
+
+    def _p_alone(self, best: np.ndarray, other: np.ndarray, **how: Any) -> float:
+        if self._repeats == 1:  # the same test, exactly
+            return measure.mcnemar_test(best[0], other[0], **how)
+        return float(measure.worse_than_best(np.stack([best, other]), **how)[0])
 
     def test(self, n_methods: int) -> str:
         """Tell how methods are compared with the best.
@@ -160,13 +168,12 @@ class Judge:
         """
         groups = self._once().groups
         over = "photos" if groups is None else "groups of photos"
-        how = f"exact McNemar test over {over}"
-        if self._repeats > 1:
-            how = f"corrected resampled t-test over {len(self.rounds)} folds"
-        elif self.plan.n_folds is not None:
-            how += f", widened for {self.plan.n_folds} folds"
-        several = n_methods - 1
-        return f"{how}; two-sided" + (f", Holm's method over {several} comparisons" if several > 1 else "")
+        how = f"sign-flip test over {over}"
+        if self.plan.n_folds is not None:
+            times = f" in {self._repeats} repeats" if self._repeats > 1 else ""
+            how += f", widened for {self.plan.n_folds} folds{times}"
+        pairs = n_methods * (n_methods - 1) // 2
+        return f"{how}; two-sided" + (f", adjusted for all {pairs} pairs of methods" if pairs > 1 else "")
 
     def notes(self) -> list[str]:
         """Tell which photos and classes do not count.
@@ -192,19 +199,6 @@ class Judge:
 
     def _spread(self) -> np.ndarray:
         return np.zeros((self._repeats, len(self.plan.photos), len(self._classes)))
-
-    def _p_value(self, first: np.ndarray, second: np.ndarray) -> float:
-        if self._repeats == 1:
-            groups = self._once().groups
-            return measure.mcnemar_test(first[0], second[0], groups=groups, n_folds=self.plan.n_folds)
-        place = np.full(len(self.plan.photos), -1)
-        place[self.scored] = np.arange(len(self.scored))
-        differences = [
-            np.mean(first[round_.repeat, rows].astype(float) - second[round_.repeat, rows])
-            for round_ in self.rounds
-            if len(rows := place[round_.held][place[round_.held] >= 0])
-        ]
-        return measure.resampled_t_test(differences, test_to_train=1 / (len(self.rounds) / self._repeats - 1))
 
 
 def mean_costs(answers: Sequence[Answers]) -> Costs:

@@ -1,8 +1,6 @@
 """Fit a classifier on photos with labels, and on others without if there are any."""
 
-import numpy as np
-
-from fieldguide.classify import Classifier
+from fieldguide.classify import Classifier, Validation
 from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
@@ -14,7 +12,7 @@ def learn_from(
     *,
     unlabelled: UnlabelledPhotos | None,
     encoding: Encoding,
-    validation: tuple[np.ndarray, np.ndarray] | None = None,
+    validation: Validation | None = None,
 ) -> None:
     """Fit a classifier.
 
@@ -28,7 +26,7 @@ def learn_from(
         Photos without labels to learn from, if that helps.
     encoding : Encoding
         What made the vectors; its encoder is fitted, if it learns.
-    validation : tuple of ndarray, optional
+    validation : Validation, optional
         As for `Classifier.fit`.
     """
     if unlabelled is None:

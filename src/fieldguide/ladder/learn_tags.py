@@ -97,7 +97,7 @@ def learn_tags(
         return assessment, plan.photos
     train, validation, test = (plan.photos.of_split(name) for name in ("train", "validation", "test"))
     train.dataset.require_classes()
-    choose_on = (validation.vectors, _matrix(classifier, validation)) if len(validation) else None
+    choose_on = validation.validation and validation.validation._replace(y=_matrix(classifier, validation))
     classifier.fit(train.vectors, _matrix(classifier, train), groups=train.groups, validation=choose_on)
     assessment = None
     if len(test):

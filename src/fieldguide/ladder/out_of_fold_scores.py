@@ -10,6 +10,7 @@ import numpy as np
 from fieldguide.classify import Classifier, assign_folds, refit_part
 from fieldguide.classify.unknown import Seen, UnknownScore
 from fieldguide.cores import one_thread
+from fieldguide.measure.inputs import as_group_codes
 
 # Up to here every photo is scored once; beyond, one fold of SCORED photos, or a fifth of them where that is
 # less, tells as much.
@@ -27,11 +28,16 @@ class Trial(NamedTuple):
         classes where there is one.
     number : int
         Trials of equal number have the same unknown photos.
+    known_units, unknown_units : ndarray of shape (a,) and (b,), or None
+        What each photo belongs to; photos of one unit, in this trial or another, are one piece of evidence.
+        By default each known photo stands alone, and the unknown ones of a number are one unit.
     """
 
     known: dict[str, np.ndarray]
     unknown: dict[str, np.ndarray]
     number: int
+    known_units: np.ndarray | None = None
+    unknown_units: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,15 +102,19 @@ def out_of_fold_scores(
     Yields
     ------
     Trial
-        Of the photos of the fold, and the further ones as unknown.
+        Of the photos of the fold, and the further ones as unknown. Units are groups and single photos.
     """
     many = len(learning) > SCORE_ALL
     fold_of = learning.folds(max(FOLDS, len(learning) // SCORED) if many else FOLDS)
     held = [fold for fold in np.unique(fold_of) if fold >= 0][: 1 if many else None]
     further = learning.vectors[:0] if others is None else others
+    units = np.arange(len(learning))
+    if learning.groups is not None:
+        units = as_group_codes(learning.groups, n=len(learning))
     for fold in held:
         train, known = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
-        yield trial(learning, scores, train=train, known=learning.vectors[known], unknown=further, number=0)
+        found = trial(learning, scores, train=train, known=learning.vectors[known], unknown=further, number=0)
+        yield found._replace(known_units=units[known], unknown_units=len(units) + np.arange(len(further)))
 
 
 def trial(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fieldguide.classify import Validation
 from fieldguide.images import Dataset
 
 
@@ -47,6 +48,11 @@ class Part:
                 for own, group in zip(alone, self.dataset.groups, strict=True)
             ]
         )
+
+    @property
+    def validation(self) -> Validation | None:
+        """These photos to choose on, with their groups; None if there are none."""
+        return Validation(self.vectors, self.labels, self.groups) if len(self) else None
 
     def by_content(self) -> "Part":
         """Order the photos by their content, so that nothing depends on names or on the order of files.

@@ -141,7 +141,7 @@ class Refusing:
         held_back = [_of_unknown(trial, slice(len(choose), None)) for trial in trials]
         name = best_score(first)
         if self.refuse is None:
-            pairs = [(a[name], b[name]) for a, b, _ in first]
+            pairs = [(a[name], b[name]) for a, b, *_ in first]
             tried = [share for share in SHARES if _known(trials) >= fewest(share)]
             refuse = max(tried, key=lambda share: caught(pairs, refuse=share) - share, default=REFUSED)
         chosen = {
@@ -213,7 +213,9 @@ def _unknown(trials: Sequence[Trial]) -> dict[int, int]:
 
 
 def _of_unknown(trial: Trial, rows: slice) -> Trial:
-    return trial._replace(unknown={name: scores[rows] for name, scores in trial.unknown.items()})
+    units = None if trial.unknown_units is None else trial.unknown_units[rows]
+    unknown = {name: scores[rows] for name, scores in trial.unknown.items()}
+    return trial._replace(unknown=unknown, unknown_units=units)
 
 
 def _chosen(name: str, how: str, refuse: float) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from fieldguide.assess import GainResult
 from fieldguide.audit import survey
-from fieldguide.classify import Classifier
+from fieldguide.classify import Classifier, Validation
 from fieldguide.classify.unlabelled import UnlabelledOutcome, fit_unlabelled, refit_unlabelled
 from fieldguide.errors import ImageError, OptionError, SourceError
 from fieldguide.images import Dataset, FoundPhotos, Image, LeftOut, as_image, find_photos, read
@@ -105,7 +105,7 @@ class UnlabelledPhotos:
         classifier: Classifier,
         train: Part,
         *,
-        validation: tuple[np.ndarray, np.ndarray] | None,
+        validation: Validation | None,
         encoding: Encoding,
     ) -> None:
         """Fit a classifier on labelled photos, and on these if that helps.
@@ -116,7 +116,7 @@ class UnlabelledPhotos:
             Is fitted here.
         train : Part
             The labelled photos.
-        validation : tuple of ndarray, or None
+        validation : Validation or None
             As for `Classifier.fit`.
         encoding : Encoding
             What made their vectors.

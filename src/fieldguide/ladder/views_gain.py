@@ -60,7 +60,7 @@ def views_gain(
             train.vectors,
             train.labels,
             groups=train.groups,
-            validation=(validation.vectors, validation.labels) if len(validation) else None,
+            validation=validation.validation,
         )
         answers[round_.held] = probabilities_of(inside, seen.vectors[round_.held], classes=classes)
     once = plan.photos.rows(scored)

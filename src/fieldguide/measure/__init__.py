@@ -6,6 +6,7 @@ from fieldguide.measure.adaptive_calibration_error import adaptive_calibration_e
 from fieldguide.measure.auroc import auroc
 from fieldguide.measure.average_precision import average_precision
 from fieldguide.measure.balanced_error import balanced_error
+from fieldguide.measure.better_than_chance import better_than_chance
 from fieldguide.measure.class_report import ClassReport, class_report
 from fieldguide.measure.conformal_quantile import conformal_quantile
 from fieldguide.measure.confusion_matrix import confusion_matrix
@@ -25,8 +26,10 @@ from fieldguide.measure.most_confused import Confusion, most_confused
 from fieldguide.measure.paired_difference import PairedDifference, paired_difference
 from fieldguide.measure.resampled_t_test import resampled_t_test
 from fieldguide.measure.risk_coverage import RiskCoverage, risk_coverage
+from fieldguide.measure.sign_flip_test import sign_flip_test
 from fieldguide.measure.top_k_accuracy import top_k_accuracy
 from fieldguide.measure.wilson_interval import wilson_interval
+from fieldguide.measure.worse_than_best import worse_than_best
 
 __all__ = [
     "CalibrationError",
@@ -40,6 +43,7 @@ __all__ = [
     "auroc",
     "average_precision",
     "balanced_error",
+    "better_than_chance",
     "class_report",
     "conformal_quantile",
     "confusion_matrix",
@@ -59,6 +63,8 @@ __all__ = [
     "paired_difference",
     "resampled_t_test",
     "risk_coverage",
+    "sign_flip_test",
     "top_k_accuracy",
     "wilson_interval",
+    "worse_than_best",
 ]

@@ -8,6 +8,9 @@ from scipy.stats import t as student
 
 from fieldguide.errors import OptionError
 
+# Differences are equal if they spread by less than so much of their mean.
+EQUAL = 1e-6
+
 
 def resampled_t_test(differences: ArrayLike, *, test_to_train: float) -> float:
     """Return the p-value of the corrected resampled t-test.
@@ -24,7 +27,8 @@ def resampled_t_test(differences: ArrayLike, *, test_to_train: float) -> float:
     -------
     float in [0, 1]
         Probability of a mean difference as large as this or larger, in either direction, between two
-        classifiers that are equally good. 1 if the mean is 0; 0 if all parts show the same other difference.
+        classifiers that are equally good. 1 if the mean is 0; 2^(1 - j) if all parts show the same other
+        difference.
 
     Raises
     ------
@@ -36,6 +40,9 @@ def resampled_t_test(differences: ArrayLike, *, test_to_train: float) -> float:
     t = mean / sqrt((1 / j + n_test / n_train) s^2) with j - 1 degrees of freedom. The plain paired t-test has
     1 / j alone: it takes the parts for independent, although their training photos are mostly the same, and
     calls far too many equal classifiers different.
+
+    Parts that all show the same difference do not show how far differences spread, for which t needs a
+    number. Then it is their signs that count: j signs are all alike in 2 of 2^j cases.
 
     References
     ----------
@@ -56,7 +63,7 @@ def resampled_t_test(differences: ArrayLike, *, test_to_train: float) -> float:
     if not test_to_train > 0:
         raise OptionError(f"test_to_train is {test_to_train}; it must be above 0, as 0.25 for 5 folds.")
     mean, spread = float(parts.mean()), float(parts.std(ddof=1))
-    if math.isclose(spread, 0, abs_tol=1e-12):
-        return 1.0 if math.isclose(mean, 0, abs_tol=1e-12) else 0.0
+    if spread <= EQUAL * max(abs(mean), EQUAL):
+        return 1.0 if abs(mean) <= EQUAL**2 else 2.0 ** (1 - len(parts))
     t = mean / (spread * math.sqrt(1 / len(parts) + test_to_train))
     return float(2 * student.sf(abs(t), len(parts) - 1))

@@ -6,7 +6,6 @@ from scipy.special import softmax
 
 from fieldguide.classify import fit_temperature
 from fieldguide.classify.calibrate import choose_calibration
-from fieldguide.classify.calibrate.choose_calibration import _is_sure
 
 
 def chosen(scores, codes, calibrate="auto", *, weights=None, groups=None):
@@ -93,14 +92,6 @@ def test_photos_of_a_group_are_one_piece_of_evidence():
     together, alone = chosen(scores, codes, groups=groups), chosen(scores, codes)
     assert alone.calibration.name != "temperature"
     assert alone.log_loss < together.log_loss
-
-
-def test_what_is_sure():
-    gains = np.random.default_rng(0).normal(0.2, 1, 400)
-    assert _is_sure(gains, np.arange(400))
-    assert not _is_sure(gains, np.zeros(400, int) + (np.arange(400) >= 200) * (gains > 0))
-    assert not _is_sure(np.zeros(10), np.arange(10))
-    assert not _is_sure(-np.ones(10), np.arange(10))
 
 
 def test_weights_stand_for_photos():

@@ -1,5 +1,7 @@
 """Every score against slow loops over its equation, and where photos leave it little to learn from."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from sklearn.covariance import oas
@@ -82,6 +84,16 @@ def test_relative_mahalanobis(learnt):
     background = distances(unit(others), mean[None], covariance + between)[:, 0]
     slow = -(nearest - background)
     np.testing.assert_allclose(scored("relative_mahalanobis", learnt), slow, rtol=1e-3, atol=1e-3)
+
+
+def test_many_classes_take_no_square_of_their_number():
+    X, codes = made(1200, d=16, k=600)
+    score = SCORES["relative_mahalanobis"].learn(Seen(X, None), codes)
+    tracemalloc.start()
+    score.familiarity(Seen(X[:500], None))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 500 * 600 * 8 * 4, "a few times photos x classes, where with x axes it would be 16 times"
 
 
 def test_background_is_the_covariance_of_all_photos_where_nothing_is_shrunk():

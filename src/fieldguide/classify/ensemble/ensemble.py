@@ -19,6 +19,7 @@ from fieldguide.classify.logistic import Logistic
 from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path, Setting, choose
 from fieldguide.classify.state import StoredArrays, to_state
+from fieldguide.classify.validation import Validation
 from fieldguide.errors import GuideError, OptionError
 
 
@@ -84,7 +85,7 @@ class Ensemble(Classifier):
         X: ArrayLike,
         y: ArrayLike,
         groups: np.ndarray | Sequence[object] | None = None,
-        validation: tuple[ArrayLike, ArrayLike] | None = None,
+        validation: Validation | tuple[Any, ...] | None = None,
     ) -> Self:
         """Choose members, weights and calibration on photos not trained on, then learn from all of `X`.
 
@@ -236,23 +237,28 @@ class Ensemble(Classifier):
             member._begin(vectors[:, self._columns(place)], y)
         return vectors, codes
 
-    def _choose(self, paths: Callable[[PathOf], list[Path]], codes: np.ndarray, *, run: Map) -> Choice:
+    def _choose(
+        self,
+        paths: Callable[[PathOf], list[Path]],
+        codes: np.ndarray,
+        *,
+        scored_on: ScoredOn,
+        run: Map,
+    ) -> Choice:
         def seen_by(member: Classifier, columns: slice, path: PathOf) -> list[Path]:
             return paths(partial(_through, member=member, columns=columns, path=path))
 
-        self._choices = [
-            member._choose(partial(seen_by, member, self._columns(place)), codes, run=run)
-            for place, member in enumerate(self.members_)
-        ]
-        return self._choices[0]  # `_calibrate`, which knows the groups, makes one of them all
+        choices = []
+        for place, member in enumerate(self.members_):
+            own = partial(seen_by, member, self._columns(place))
+            choices.append(member._choose(own, codes, scored_on=scored_on, run=run))
+            member._calibrate(choices[-1], scored_on)
+        return self._joined(choices, scored_on)
 
     def _calibrate(self, choice: Choice | None, scored_on: ScoredOn) -> None:
-        choices = [None] * len(self.members_) if choice is None else self._choices
-        self._choices = []
-        for member, own in zip(self.members_, choices, strict=True):
-            member._calibrate(own, scored_on)
-        if choice is not None:
-            choice = self._joined([own for own in choices if own is not None], scored_on)
+        if choice is None:
+            for member in self.members_:
+                member._calibrate(None, scored_on)
         super()._calibrate(choice, scored_on)
         self.members_ = tuple(self.members_[place] for place in self.kept_)
 

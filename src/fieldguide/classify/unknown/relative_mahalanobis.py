@@ -40,6 +40,10 @@ class RelativeMahalanobis(UnknownScore):
     differ, so only the k - 1 others are kept: the discriminant space, where D_0 is sum_j y_j^2 / (1 +
     between_j). With each covariance shrunk by itself the difference would be one of the two strengths.
 
+    |y|^2 is in both distances, so the familiarity is max_c (2 y p_c - |p_c|^2) - sum_j y_j^2 between_j / (1 +
+    between_j), with p_c the places: O(d k) operations for each photo, as for `Mahalanobis`, and no k^2
+    numbers.
+
     References
     ----------
     .. [1] Ren, Fort, Liu, Roy, Padhy, Lakshminarayanan, "A Simple Fix to Mahalanobis Distance for Improving
@@ -79,10 +83,10 @@ class RelativeMahalanobis(UnknownScore):
 
     def familiarity(self, seen: Seen) -> np.ndarray:  # noqa: D102
         found = np.empty(len(seen))
-        for rows in row_blocks(len(seen), width=max(self.axes.shape[1], self.places.size)):
+        less, squares = self.between / (1 + self.between), (self.places**2).sum(axis=1)
+        for rows in row_blocks(len(seen), width=max(self.axes.shape[1], len(self.places))):
             y = (unit_rows(seen.vectors[rows]) - self.mean) @ self.axes.T
-            nearest = ((y[:, None] - self.places) ** 2).sum(axis=2).min(axis=1)
-            found[rows] = (y**2 / (1 + self.between)).sum(axis=1) - nearest
+            found[rows] = (2 * y @ self.places.T - squares).max(axis=1) - y**2 @ less
         return found
 
     def arrays(self) -> dict[str, np.ndarray]:  # noqa: D102

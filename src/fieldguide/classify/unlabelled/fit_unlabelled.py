@@ -17,14 +17,12 @@ from fieldguide.classify.refit_part import refit_part
 from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path, choose
 from fieldguide.classify.unlabelled.ways import WAYS, Lesson, Photos, Way
+from fieldguide.classify.validation import Validation
 from fieldguide.errors import OptionError
-from fieldguide.measure import PairedDifference, paired_difference
+from fieldguide.measure import PairedDifference, better_than_chance, paired_difference
 
 # More are not looked at: the first so many, as they come.
 LOOKED_AT = 10_000
-# What the log loss has to fall by, in nats, to fall at all; and what the share of right answers may fall by,
-# in standard errors of that difference.
-MARGIN, ERRORS = 1e-4, 0.5
 # What `Classifier.chosen_` tells beside the setting.
 _TOLD = ("temperature", "calibration", "how", "scored", "log_loss", "accuracy", "unlabelled")
 
@@ -46,11 +44,6 @@ class WayGain:
     way: str
     gain: PairedDifference
     more_right: PairedDifference
-
-    @property
-    def helps(self) -> bool:
-        """Whether the log loss falls, and right answers do not fall by more than chance."""
-        return self.gain.value > MARGIN and self.more_right.value >= -ERRORS * self.more_right.error
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,7 @@ def fit_unlabelled(
     unlabelled: ArrayLike,
     *,
     groups: np.ndarray | Sequence[object] | None = None,
-    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    validation: Validation | tuple[Any, ...] | None = None,
 ) -> UnlabelledOutcome:
     """Fit a classifier on photos with labels, and on such without if that helps.
 
@@ -122,10 +115,10 @@ def fit_unlabelled(
     graph, so they are as new to every way as to the plain classifier. Guesses are taken with the surest
     first, each class at its share of the labels. Given labels count several times, so that together they
     weigh half as much as the guesses (up to ten times each); that works with every classifier. The way of the
-    lowest log loss is kept if that is lower than the plain one, and the share of right answers does not fall
-    by more than half a standard error of the paired difference. With the goal "balanced" every class counts
-    the same in both. Self-training (pseudo-labels: Lee, 2013) takes the surest third of its own answers, then
-    two thirds, then all.
+    lowest log loss is kept if that is lower than the plain one by more than chance
+    (`fieldguide.measure.better_than_chance`, all ways together) and the share of right answers does not fall
+    by more than chance. With the goal "balanced" every class counts the same in both. Self-training
+    (pseudo-labels: Lee, 2013) takes the surest third of its own answers, then two thirds, then all.
     """
     classifier.fit(X, y, groups=groups, validation=validation)
     further = _checked(unlabelled, width=classifier.n_features_in_)
@@ -135,7 +128,7 @@ def fit_unlabelled(
     if validation is None:
         exam = _Exam.of_folds(classifier, photos, groups=groups)
     else:
-        exam = _Exam.of_validation(classifier, photos, *map(np.asarray, validation))
+        exam = _Exam.of_validation(classifier, photos, Validation.of(validation))
     how = str(classifier.chosen_["how"])
     if not len(exam.codes):
         outcome = UnlabelledOutcome(None, (), how, 0, n_looked_at=len(further), n_added=0)
@@ -144,15 +137,12 @@ def fit_unlabelled(
     plain = exam.choice(classifier, way=None)
     choices = {name: exam.choice(classifier, way=way) for name, way in WAYS.items()}
     tried = tuple(exam.gain(name, choice, plain) for name, choice in choices.items())
-    best = max(tried, key=lambda found: found.gain.value)
-    n_added = 0
-    if best.helps:
-        Classifier._calibrate(classifier, choices[best.way], exam.scored_on)
-        n_added = _learn(classifier, photos, WAYS[best.way])
-    classifier.chosen_["unlabelled"] = best.way if best.helps else None
-    return UnlabelledOutcome(
-        best.way if best.helps else None, tried, how, len(exam.codes), len(further), n_added
-    )
+    kept, n_added = exam.best(choices, plain), 0
+    if kept is not None:
+        Classifier._calibrate(classifier, choices[kept], exam.scored_on)
+        n_added = _learn(classifier, photos, WAYS[kept])
+    classifier.chosen_["unlabelled"] = kept
+    return UnlabelledOutcome(kept, tried, how, len(exam.codes), len(further), n_added)
 
 
 def refit_unlabelled(
@@ -239,11 +229,12 @@ class _Exam:
         return cls(parts, codes, _weights(classifier, codes), scored_on, n_labelled=len(folds))
 
     @classmethod
-    def of_validation(cls, classifier: Classifier, photos: Photos, X: np.ndarray, y: np.ndarray) -> "_Exam":
+    def of_validation(cls, classifier: Classifier, photos: Photos, validation: Validation) -> "_Exam":
+        X, y = np.asarray(validation.X), np.asarray(validation.y)
         place = np.searchsorted(classifier.classes_, y).clip(max=len(classifier.classes_) - 1)
         known = classifier.classes_[place] == y
         parts = [(photos, X[known])] if known.any() else []
-        scored_on = ScoredOn(str(classifier.chosen_["how"]))
+        scored_on = ScoredOn.of_validation(validation, known=known)
         weights = _weights(classifier, place[known])
         return cls(parts, place[known], weights, scored_on, n_labelled=len(photos.codes))
 
@@ -262,6 +253,21 @@ class _Exam:
             answers.append(taught._log_scores(taught.chain_.apply(held)))
         setting = {name: value for name, value in classifier.chosen_.items() if name not in _TOLD}
         return choose([_path(setting, np.concatenate(answers))], self.codes, run=map, weights=self.weights)
+
+    def best(self, choices: Mapping[str, Choice], plain: Choice) -> str | None:
+        """Choose the way that helps, if there is one."""
+        photos = np.ones(len(self.codes)) if self.weights is None else self.weights
+        before, right_before = _own(plain)
+        gains = np.stack([photos * (_own(choice)[0] - before) for choice in choices.values()], axis=1)
+        place = self._better(gains)
+        if place is None:
+            return None
+        name = list(choices)[place]
+        fewer_right = photos * (right_before.astype(float) - _own(choices[name])[1])
+        return name if self._better(fewer_right[:, None]) is None else None
+
+    def _better(self, gains: np.ndarray) -> int | None:
+        return better_than_chance(gains, groups=self.scored_on.groups, n_folds=self.scored_on.n_folds)
 
     def gain(self, way: str, choice: Choice, plain: Choice) -> WayGain:
         (own, right), (before, right_before) = _own(choice), _own(plain)
