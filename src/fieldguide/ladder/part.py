@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fieldguide.images import Dataset
+from fieldguide.measure.inputs import as_group_codes
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,7 @@ class Part:
         """
         if self.dataset.groups is None:
             return None
-        number: dict[str, int] = {}
-        alone = range(-len(self), 0)
-        return np.array(
-            [
-                own if group is None else number.setdefault(group, len(number))
-                for own, group in zip(alone, self.dataset.groups, strict=True)
-            ]
-        )
+        return as_group_codes(self.dataset.groups, n=len(self))
 
     def by_content(self) -> "Part":
         """Order the photos by their content, so that nothing depends on names or on the order of files.
