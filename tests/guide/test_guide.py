@@ -1,7 +1,9 @@
 import json
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -239,3 +241,23 @@ def test_imagenet_can_be_saved_and_evaluated(tmp_path: Path) -> None:
     found = guide.evaluate(fieldguide.read([(data.chelsea(), "Egyptian cat"), (data.coffee(), "espresso")]))
     assert found.n == 2
     assert found.baselines == ()
+
+
+@pytest.mark.parametrize(
+    ("several", "message"),
+    [
+        (list, r"predict takes one photo, and this is a list\. For several: guide\.predict_many\(photos\)\."),
+        (tuple, "this is a tuple"),
+        (iter, "this is a list_iterator"),
+        (lambda paths: np.zeros((2, 8, 8, 3), np.uint8), r"this is an array of shape \(2, 8, 8, 3\)"),
+        (
+            lambda paths: fieldguide.read([(path, "healthy") for path in paths]),
+            r"this is a Dataset\. For several: guide\.predict_many\(dataset\.images\)",
+        ),
+    ],
+)
+def test_predict_names_predict_many_for_several(
+    several: Callable[[list[Path]], Any], message: str, guide: Guide, photos: list[Path]
+) -> None:
+    with pytest.raises(OptionError, match=message):
+        guide.predict(several(photos[:2]))

@@ -160,17 +160,20 @@ def test_names_are_matched_however_accents_are_stored(
         (
             "path,colour\na.png,red\n",
             "labels.csv: no column 'label' among 'path', 'colour'; "
-            "name the column that holds the class of each photo 'label'",
+            "name the column that holds the class of each photo 'label', or say which it is with "
+            "--label-column",
         ),
         (
             "species,where\noak,a.png\n",
             "labels.csv: no column 'path' among 'species', 'where'; "
-            "name the column that holds the path of each photo 'path'",
+            "name the column that holds the path of each photo 'path', or say which it is with "
+            "--path-column",
         ),
         (
             "bild,art\na.png,oak\n",
             "labels.csv: none of the columns 'bild', 'art' is known; "
-            "call them path and label (and group, split), or delete the first line",
+            "call them path and label (and group, split), name them with --path-column and --label-column, "
+            "or delete the first line",
         ),
         (
             "path,label,split\na.png,oak,train\nb.png,elm,tset\n",
@@ -179,7 +182,8 @@ def test_names_are_matched_however_accents_are_stored(
         ),
         (
             "a.png,1,2,3,4\n",
-            "labels.csv: 5 columns without a header; add a first line such as path,label,group,split",
+            "labels.csv: 5 columns without a header; add a first line such as path,label,group,split, or "
+            "give their numbers: --path-column 1 --label-column 2",
         ),
         (b"\0\1\2\3", "labels.csv: not a text file; save the table as CSV with the columns path,label"),
     ],

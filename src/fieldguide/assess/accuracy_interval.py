@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fieldguide import measure
+from fieldguide.measure.inputs import as_group_codes
 
 
 def accuracy_interval(
@@ -17,7 +18,8 @@ def accuracy_interval(
     right : ndarray of shape (r, n), bool
         Whether each of n photos was right in each of r repeats; r is 1 without cross-validation.
     groups : sequence of length n, or None
-        Photos of one group are right or wrong together. Where no two photos share one, they are none.
+        Photos of one group are right or wrong together, what is missing stands alone. Where no two photos
+        share one, they are none.
     n_folds : int or None
         Where the answers come from cross-validation: in how many folds.
 
@@ -30,20 +32,16 @@ def accuracy_interval(
     """
     repeats, n = right.shape
     method = "Wilson"
-    if groups is None or not _shared(groups):
-        groups = None
+    codes = None if groups is None else as_group_codes(groups, n=n)
+    n_groups = n if codes is None else len(np.unique(codes))
+    if n_groups < n:
+        method = f"over {n_groups} groups of photos"
     else:
-        alone = sum(group is None for group in groups)
-        method = f"over {len({group for group in groups if group is not None}) + alone} groups of photos"
+        codes = None
     if n_folds is not None:
         times = f" and {repeats} repeats" if repeats > 1 else ""
         method += f", widened for {n_folds} folds{times}"
-        return measure.fold_interval(right, n_folds=n_folds, groups=groups), method
-    if groups is not None:
-        return measure.group_interval(right[0], groups), method
+        return measure.fold_interval(right, n_folds=n_folds, groups=codes), method
+    if codes is not None:
+        return measure.group_interval(right[0], codes), method
     return measure.wilson_interval(int(right.sum()), n), method
-
-
-def _shared(groups: Sequence[str | None]) -> bool:
-    named = [group for group in groups if group is not None]
-    return len(set(named)) < len(named)

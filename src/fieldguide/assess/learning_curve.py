@@ -8,6 +8,7 @@ import numpy as np
 from fieldguide.assess.projection import Projection, project
 from fieldguide.assess.right_answers import right_answers
 from fieldguide.classify import Classifier, ManyLabels
+from fieldguide.measure.inputs import as_group_codes
 
 DRAWS = 5
 HALVINGS = 5
@@ -121,7 +122,9 @@ def learning_curve(
     mean_sizes = [*np.mean(sizes, axis=0).round().astype(int).tolist(), len(X)]
     hits = [*(np.stack(draws) for draws in zip(*right, strict=True)), of_all[None]]
     points = [tuple(float(share) for share in draws.mean(axis=1)) for draws in hits]
-    units = np.arange(len(truth)) if held_out_groups is None else held_out_groups[scored]
+    units = np.arange(len(truth))
+    if held_out_groups is not None:
+        units = as_group_codes(held_out_groups, n=len(held_out[0]))[scored]
     return LearningCurve(
         n=len(truth),
         n_classes=k,
@@ -143,7 +146,7 @@ def _right(classifier: Classifier | ManyLabels, vectors: np.ndarray, *, truth: n
 
 def _places(y: np.ndarray, groups: np.ndarray | None, *, random: np.random.Generator) -> np.ndarray:
     """Give each photo its place in [0, 1) in a random order of its class; groups keep together."""
-    units = np.arange(len(y)) if groups is None else np.unique(groups, return_inverse=True)[1]
+    units = np.arange(len(y)) if groups is None else as_group_codes(groups, n=len(y))
     order = random.permutation(units.max() + 1)[units]
     places = np.empty(len(y))
     for label in np.unique(y):

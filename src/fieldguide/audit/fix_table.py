@@ -7,6 +7,7 @@ from pathlib import Path
 from fieldguide.audit.finding import Finding
 from fieldguide.audit.result import Audit
 from fieldguide.files import new_file
+from fieldguide.images.spreadsheet_cell import escape_cell
 
 _NOTHING = ("blank", "dark", "bright")
 
@@ -39,13 +40,14 @@ def write_fixes(path: Path, found: Audit, *, overwrite: bool = False) -> int:
     -----
     One action a photo: photos of nothing, photos whose copies carry another label, copies outside the test
     split of photos inside it, and all but the first that is left of exact copies are dropped; label errors
-    get the suggested label; the rest of near duplicates are put in one group. Read it before you use it.
+    get the suggested label; the rest of near duplicates are put in one group. Read it before you use it. What
+    a spreadsheet would run is escaped (`escape_cell`), and read back as it was.
     """
     actions = _actions(found)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("path", "action", "value"))
-    writer.writerows((name, *action) for name, action in actions.items())
+    writer.writerows(map(escape_cell, (name, *action)) for name, action in actions.items())
     with new_file(path, overwrite=overwrite) as file:
         file.write(text.getvalue().encode())
     return len(actions)

@@ -2,13 +2,14 @@
 
 import shlex
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from fieldguide.cli.change import check_change
-from fieldguide.cli.options import Force, Json, NoCache, Strict, With, open_cache
+from fieldguide.cli.options import Columns, Force, Json, NoCache, Strict, With, open_cache
 from fieldguide.cli.terminal import Terminal, progress_bar
 
 
@@ -18,6 +19,7 @@ def add(
     /,
     *,
     output: Annotated[Path | None, Parameter(alias="-o")] = None,
+    columns: Columns = Columns(),  # noqa: B008 - frozen
     with_: With = None,
     max_megapixels: float = 200,
     no_cache: NoCache = False,
@@ -48,7 +50,7 @@ def add(
 
     terminal = Terminal(as_json=json)
     known = load(guide)
-    dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_)
+    dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
     terminal.say(dataset.describe())
     with progress_bar("Looking at photos") as progress:
         addition = add_photos(

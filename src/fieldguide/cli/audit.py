@@ -1,9 +1,10 @@
 """`fieldguide audit`: find what is wrong with photos."""
 
 import shlex
+from dataclasses import asdict
 from pathlib import Path
 
-from fieldguide.cli.options import Force, Json, NoCache, names_without_learning, open_cache
+from fieldguide.cli.options import Columns, Force, Json, NoCache, names_without_learning, open_cache
 from fieldguide.cli.outputs import PAGE, TABLE, check_outputs
 from fieldguide.cli.terminal import Terminal, progress_bar
 
@@ -17,6 +18,7 @@ def audit(
     represent: str = "default",
     resolution: int | None = None,
     seed: int = 0,
+    columns: Columns = Columns(),  # noqa: B008 - frozen
     max_megapixels: float = 200,
     no_cache: NoCache = False,
     force: Force = False,
@@ -63,7 +65,7 @@ def audit(
     encoder = None if represent == "none" else represent
     if resolution is not None:
         encoder = make_encoder(represent, resolution=resolution)
-    dataset = read(source, max_megapixels=max_megapixels)
+    dataset = read(source, max_megapixels=max_megapixels, **asdict(columns))
     terminal.say(dataset.describe())
     with progress_bar("Looking at photos") as progress:
         found = look(

@@ -1,13 +1,23 @@
 """`fieldguide compare`: find out which method suits photos."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from fieldguide.cli.options import Force, Json, NoCache, Representation, Splitting, Strict, With, open_cache
+from fieldguide.cli.options import (
+    Columns,
+    Force,
+    Json,
+    NoCache,
+    Representation,
+    Splitting,
+    Strict,
+    With,
+    open_cache,
+)
 from fieldguide.cli.terminal import Terminal, progress_bar
 from fieldguide.errors import OptionError
 
@@ -26,6 +36,7 @@ def compare(
     results: Path | None = None,
     gallery: Annotated[tuple[str, str] | None, Parameter(negative="")] = None,
     splitting: Splitting = Splitting(),  # noqa: B008 - frozen
+    columns: Columns = Columns(),  # noqa: B008 - frozen
     with_: With = None,
     max_megapixels: float = 200,
     no_cache: NoCache = False,
@@ -71,7 +82,7 @@ def compare(
     _check_files(output, results)
     require_free(output, overwrite=force)
     terminal = Terminal(as_json=json)
-    dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_)
+    dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
     terminal.say(dataset.describe())
     with progress_bar("Looking at photos") as progress:
         try:

@@ -1,8 +1,9 @@
 """`fieldguide evaluate`: score a guide on other photos."""
 
+from dataclasses import asdict
 from pathlib import Path
 
-from fieldguide.cli.options import Force, Json, NoCache, Strict, With, open_cache
+from fieldguide.cli.options import Columns, Force, Json, NoCache, Strict, With, open_cache
 from fieldguide.cli.outputs import PAGE, check_outputs
 from fieldguide.cli.terminal import Terminal, progress_bar
 
@@ -13,6 +14,7 @@ def evaluate(
     /,
     *,
     report: Path | None = None,
+    columns: Columns = Columns(),  # noqa: B008 - frozen
     with_: With = None,
     max_megapixels: float = 200,
     no_cache: NoCache = False,
@@ -39,7 +41,7 @@ def evaluate(
     check_outputs((report, PAGE), force=force)
     terminal = Terminal(as_json=json)
     known = load(guide)
-    dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_)
+    dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
     terminal.say(dataset.describe())
     with progress_bar("Looking at photos") as progress:
         assessment = known.evaluate(

@@ -1,12 +1,13 @@
 """`fieldguide fit`: learn a recogniser."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from fieldguide.cli.learn import learn
-from fieldguide.cli.options import Force, Json, Representation, Splitting, Strict, With, read_options
+from fieldguide.cli.options import Columns, Force, Json, Representation, Splitting, Strict, With, read_options
 from fieldguide.cli.outputs import ANY, GUIDE, PAGE, check_outputs
 from fieldguide.cli.terminal import Terminal
 
@@ -29,6 +30,7 @@ def fit(
     keep_features: Annotated[bool, Parameter(negative="")] = False,
     refuse: float | None = None,
     unknown: Path | None = None,
+    columns: Columns = Columns(),  # noqa: B008 - frozen
     with_: With = None,
     audit: bool = True,
     max_megapixels: float = 200,
@@ -95,7 +97,14 @@ def fit(
     report = output.with_suffix(".html") if report is None else report
     check_outputs((output, GUIDE), (report, PAGE), (save_manifest, ANY), force=force)
     learn(
-        read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, licence=licence),
+        read(
+            source,
+            strict=strict,
+            max_megapixels=max_megapixels,
+            fixes=with_,
+            licence=licence,
+            **asdict(columns),
+        ),
         Terminal(as_json=json),
         output=output,
         report=report,

@@ -42,6 +42,30 @@ NoCache = Annotated[bool, Parameter(negative="", help="Neither read nor write th
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
+class Columns:
+    """What a table, a Parquet file or a folder with metadata calls its columns.
+
+    Parameters
+    ----------
+    path_column
+        The column of paths or photos; by default one of the usual names, such as path, image or file. In a
+        table without a header its number, from 1.
+    label_column
+        The column of labels, such as label, class or species.
+    group_column
+        The column of what must not be split apart, such as group or sequence.
+    split_column
+        The column of train, validation and test, such as split, set or is_valid.
+    """
+
+    path_column: str | None = None
+    label_column: str | None = None
+    group_column: str | None = None
+    split_column: str | None = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
 class Representation:
     """How photos become vectors.
 

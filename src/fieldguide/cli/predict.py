@@ -142,6 +142,8 @@ def _further_cell(document: dict[str, Any], column: str) -> str:
 
 
 def _table_row(cells: tuple[Any, ...]) -> str:
+    from fieldguide.images.spreadsheet_cell import escape_cell
+
     line = io.StringIO()
-    writer(line, lineterminator="").writerow(cells)
+    writer(line, lineterminator="").writerow(map(escape_cell, cells))
     return line.getvalue()

@@ -15,6 +15,7 @@ from fieldguide.guide.outdated import LOST_UNKNOWN, mark_outdated
 from fieldguide.guide.training import Training, by_class
 from fieldguide.images import Dataset, LeftOut, read
 from fieldguide.images.description import count, first_few
+from fieldguide.measure.inputs import as_group_codes
 from fieldguide.represent import FeatureCache, Progress, compute_features
 
 
@@ -182,11 +183,7 @@ def _refusals(dataset: Dataset, training: Training) -> dict[int, str]:
 
 
 def _kept(photos: Dataset, vectors: np.ndarray) -> KeptFeatures:
-    groups = None
-    if photos.groups is not None:
-        names = [(i,) if group is None else group for i, group in enumerate(photos.groups)]
-        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-        groups = np.array([numbers[name] for name in names])
+    groups = None if photos.groups is None else as_group_codes(photos.groups, n=len(photos))
     hashes = [image.content_hash() for image in photos.images]
     return KeptFeatures.of(vectors, photos.labels, groups=groups, hashes=hashes)
 

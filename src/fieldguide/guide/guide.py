@@ -100,8 +100,9 @@ class Guide:
         ImageError
             If the photo cannot be read.
         OptionError
-            If `top` or `sets` cannot be used.
+            If there are several photos, or `top` or `sets` cannot be used.
         """
+        _require_one(photo)
         answer = next(self.predict_many([photo], top=top, sets=sets))
         if isinstance(answer, LeftOut):
             raise ImageError(f"{answer.name}: {answer.reason}")
@@ -266,3 +267,16 @@ class Guide:
             document["manifest"] = manifest.to_dict()
             arrays |= {f"manifest.{name}": array for name, array in manifest.to_arrays().items()}
         write_archive(Path(path), Archive(document, arrays, files), overwrite=overwrite)
+
+
+def _require_one(photo: Any) -> None:
+    """Refuse several photos where one is asked for."""
+    shape = getattr(photo, "shape", ())
+    is_batch = len(shape) > 3
+    is_plain = isinstance(photo, str | bytes | PathLike | Image) or hasattr(photo, "dtype")
+    if is_batch or isinstance(photo, Dataset) or (isinstance(photo, Iterable) and not is_plain):
+        what = f"an array of shape {tuple(shape)}" if is_batch else f"a {type(photo).__name__}"
+        photos = "dataset.images" if isinstance(photo, Dataset) else "photos"
+        raise OptionError(
+            f"predict takes one photo, and this is {what}. For several: guide.predict_many({photos})."
+        )

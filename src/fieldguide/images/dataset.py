@@ -1,13 +1,15 @@
 """Labelled photos."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from fieldguide.errors import OptionError, SourceError
+from fieldguide.images.as_label import as_label
+from fieldguide.images.as_word import as_word
 from fieldguide.images.description import count, describe
 from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
@@ -26,9 +28,10 @@ class Dataset:
     images : tuple of Image, of length n
         Nothing is decoded until an image is opened.
     labels : tuple of str, of length n
-        The class of each photo.
+        The class of each photo; whole numbers, also numpy's, become words.
     groups : tuple of (str or None), of length n, optional
-        Photos of one group are never split apart: one plant, one burst, one module. None for a photo alone.
+        Photos of one group are never split apart: one plant, one burst, one module. None for a photo alone,
+        as which NaN, NA and empty text are taken.
     splits : tuple of (str or None), of length n, optional
         ``"train"``, ``"validation"`` or ``"test"``; absent where the source says nothing.
     left_out : tuple of LeftOut
@@ -70,6 +73,7 @@ class Dataset:
     unlabelled: tuple[Image, ...] = ()
 
     def __post_init__(self) -> None:
+        self._tidy()
         for name, column in (*self._per_photo().items(), *self.columns.items()):
             if len(column) != len(self.images):
                 raise OptionError(
@@ -80,6 +84,20 @@ class Dataset:
         for image, label, right in zip(self.images, self.labels, self.accepted or (), strict=False):
             if label not in right:
                 raise OptionError(f"{image.name}: its label {label!r} is not among the accepted answers")
+
+    def _tidy(self) -> None:
+        """Make words of what tables and arrays hold; where all are words, a million photos take no time."""
+        tidied: dict[str, Any] = {"labels": _words(self.labels, as_label, missing=False)}
+        tidied |= {name: _words(getattr(self, name), as_word) for name in ("groups", "splits")}
+        for name in ("accepted", "tags"):
+            sets = getattr(self, name)
+            if sets is not None and not set(map(type, chain.from_iterable(sets))) <= {str}:
+                tidied[name] = tuple(frozenset(map(as_label, own)) for own in sets)
+        columns = {name: _words(values, as_word) for name, values in self.columns.items()}
+        if any(columns[name] is not values for name, values in self.columns.items()):
+            tidied["columns"] = columns
+        for name, value in tidied.items():
+            object.__setattr__(self, name, value)
 
     def _per_photo(self) -> dict[str, tuple[Any, ...]]:
         """Give the fields that hold one value for each photo, those that are there."""
@@ -250,3 +268,13 @@ class Dataset:
             "tags": None if self.tags is None else self.tag_counts(),
             "unlabelled": len(self.unlabelled),
         }
+
+
+def _words(
+    values: Sequence[Any] | None, word: Callable[[Any], str | None], *, missing: bool = True
+) -> tuple[Any, ...] | None:
+    """Make a word of each value that is none; `missing` says whether None may stand among them."""
+    plain = {str, type(None)} if missing else {str}
+    if values is None or (type(values) is tuple and plain.issuperset(map(type, values)) and "" not in values):
+        return values
+    return tuple(value if type(value) is str and value else word(value) for value in values)

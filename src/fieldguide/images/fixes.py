@@ -121,7 +121,8 @@ def _actions(
     for line, cells in rows[1:]:
         photo, action, value = (*cells, "", "")[:3]
         exact_photo, _, exact_value = (*written.get(line, ()), "", "", "")[:3]
-        photo = exact_photo if exact_photo in photos else photo
+        # A table by somebody else may name a photo '=1.png that is called so.
+        photo = next((name for name in (exact_photo, photo, f"'{photo}") if name in photos), photo)
         value = exact_value if exact_value in labels else value
         if action not in ACTIONS:
             near = suggestion(action, ACTIONS)

@@ -8,6 +8,7 @@ from typing import Any
 from fieldguide.errors import OptionError, SourceError
 from fieldguide.images.array_image import ArrayImage
 from fieldguide.images.as_image import as_image
+from fieldguide.images.as_label import as_label
 from fieldguide.images.assembly import Assembly
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.failure import FAILURES, reason
@@ -21,7 +22,7 @@ def read_pairs(pairs: Iterable[Any], *, max_pixels: int, licence: str | None) ->
     Parameters
     ----------
     pairs : iterable of (photo, label)
-        A photo is what `as_image` takes; a label is a word or a whole number.
+        A photo is what `as_image` takes, a label what `as_label` takes: a word or a whole number.
     max_pixels : int
         Passed on to each photo in a file.
     licence : str or None
@@ -57,12 +58,10 @@ def _pair(pair: Any, *, position: int) -> tuple[Any, Any]:
 
 
 def _label(label: Any, *, position: int) -> str:
-    word = "" if isinstance(label, bool) else str(label).strip() if isinstance(label, str | int) else ""
-    if not word:
-        raise SourceError(
-            f"item {position} of the list has the label {label!r}; a label is a word or a whole number"
-        )
-    return word
+    try:
+        return as_label(label)
+    except OptionError as error:
+        raise SourceError(f"item {position} of the list has {error}") from None
 
 
 def _image(photo: Any, *, position: int, max_pixels: int) -> Image:

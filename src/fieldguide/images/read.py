@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from fieldguide.errors import SourceError, suggestion
+from fieldguide.images.column_names import ColumnNames
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import by_reason, count, first_few
 from fieldguide.images.file_kind import file_kind, looks_like_photo
@@ -30,6 +32,10 @@ def read(
     max_megapixels: float = 200,
     licence: str | None = None,
     fixes: str | os.PathLike[str] | None = None,
+    path_column: str | None = None,
+    label_column: str | None = None,
+    group_column: str | None = None,
+    split_column: str | None = None,
 ) -> Dataset:
     """Read labelled photos. Nothing is decoded yet.
 
@@ -48,6 +54,9 @@ def read(
         Under which terms the photos may be used; guides trained on them state it.
     fixes : str or path-like, optional
         A table of photos to relabel, drop or group, see `apply_fixes`.
+    path_column, label_column, group_column, split_column : str, optional
+        What a table, a Parquet file or a dataset of Hugging Face calls these columns, where they have none of
+        the usual names, or several; in a table without a header their numbers, from 1.
 
     Returns
     -------
@@ -57,7 +66,8 @@ def read(
     Raises
     ------
     SourceError
-        If the source cannot be understood, holds no photo, or is not perfect while `strict`.
+        If the source cannot be understood, has no such column, holds no photo, or is not perfect while
+        `strict`.
     OptionError
         If an option has no meaning.
 
@@ -68,21 +78,30 @@ def read(
     >>> read([(grey, "dark"), (grey + 255, "bright")]).classes
     ('bright', 'dark')
     """
-    dataset = _dispatch(source, max_pixels=pixel_limit(max_megapixels), licence=licence)
+    named = ColumnNames(path=path_column, label=label_column, group=group_column, split=split_column)
+    dataset = _dispatch(source, max_pixels=pixel_limit(max_megapixels), licence=licence, named=named)
     if strict and dataset.left_out:
         raise SourceError(_imperfect(dataset))
     return dataset if fixes is None else apply_fixes(dataset, fixes)
 
 
-def _dispatch(source: Any, *, max_pixels: int, licence: str | None) -> Dataset:
-    if isinstance(source, Dataset):
-        return source
+def _dispatch(source: Any, *, max_pixels: int, licence: str | None, named: ColumnNames) -> Dataset:
     if isinstance(source, str | os.PathLike):
         path = os.fspath(Path(source).expanduser())
-        return _reader(path)(path, max_pixels=max_pixels, licence=licence)
-    for is_it, reader in ((is_hugging_face, read_hugging_face), (is_torchvision, read_torchvision)):
-        if is_it(source):
-            return reader(source, max_pixels=max_pixels, licence=licence)
+        reader = _reader(path, named=named)
+        return reader(path, max_pixels=max_pixels, licence=licence)
+    if is_hugging_face(source):
+        return read_hugging_face(source, max_pixels=max_pixels, licence=licence, named=named)
+    named.refuse("a Dataset" if isinstance(source, Dataset) else f"a {type(source).__name__}")
+    if isinstance(source, Dataset):
+        return source
+    if is_torchvision(source):
+        return read_torchvision(source, max_pixels=max_pixels, licence=licence)
+    if _is_data_frame(source):
+        raise SourceError(
+            'a data frame is not read; give pairs, such as zip(frame["path"], frame["label"]), or write it '
+            "as a table: frame.to_csv(..., index=False)"
+        )
     if isinstance(source, Iterable) and not isinstance(source, bytes | dict) and not hasattr(source, "dtype"):
         return read_pairs(source, max_pixels=max_pixels, licence=licence)
     raise SourceError(
@@ -91,7 +110,11 @@ def _dispatch(source: Any, *, max_pixels: int, licence: str | None) -> Dataset:
     )
 
 
-def _reader(path: str) -> Reader:
+def _is_data_frame(source: Any) -> bool:
+    return hasattr(source, "columns") and hasattr(source, "to_dict") and not isinstance(source, type)
+
+
+def _reader(path: str, *, named: ColumnNames) -> Reader:
     """Find who reads a path by looking at it, and refuse what nobody reads."""
     try:
         exists = Path(path).exists()
@@ -99,13 +122,16 @@ def _reader(path: str) -> Reader:
         raise SourceError(f"{printable(path)}: this path cannot be used ({error.strerror})") from error
     if not exists:
         raise SourceError(f"{printable(path)}: there is no such folder or table.{_nearby(Path(path))}")
-    look = Look(Path(path))
+    look = Look(Path(path), names_label=named.label is not None)
     known = format_of(look)
-    if known is not None:
-        return known.read
-    if not look.is_folder and look.suffix not in _TABLE_SUFFIXES:
+    if known is not None and known.read_named is not None:
+        return partial(known.read_named, named=named)
+    if known is None and not look.is_folder and look.suffix in _TABLE_SUFFIXES:
+        return partial(read_table, named=named)
+    if known is None and not look.is_folder:
         raise SourceError(f"{printable(path)}: {_why_not(path)}")
-    return read_folder if look.is_folder else read_table
+    named.refuse(printable(path))
+    return read_folder if known is None else known.read
 
 
 def _why_not(path: str) -> str:

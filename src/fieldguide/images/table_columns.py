@@ -3,19 +3,25 @@
 from dataclasses import dataclass
 
 from fieldguide.errors import SourceError
+from fieldguide.images.column_names import (
+    TAGS,
+    USUAL_NAMES,
+    ColumnNames,
+    holds_labels,
+    listed,
+    option_of,
+    plain_name,
+    role_of,
+    roles_of,
+)
+from fieldguide.images.description import count
 from fieldguide.images.file_kind import looks_like_photo
 from fieldguide.images.printable import printable
-from fieldguide.images.split_words import split_word
+from fieldguide.images.split_words import column_split, no_split_at_all
 from fieldguide.images.tags import BETWEEN
 
-_NAMES = {
-    "path": "path file filename file_name filepath file_path image image_path image_name img img_path photo",
-    "label": "label labels class class_name classname category species target taxon fine_label",
-    "group": "group groups group_id groupid burst sequence specimen individual",
-    "split": "split set subset partition",
-}
-_ROLE_OF = {name: (role, rank) for role, names in _NAMES.items() for rank, name in enumerate(names.split())}
-_TAGS = "tags"  # a column of any number of labels, if no other is called label
+EARLY_LINES = 20  # above the first photo, where a header may stand
+_SAMPLE_LINES = 50
 
 Rows = list[tuple[int, list[str]]]
 
@@ -33,7 +39,11 @@ class TableColumns:
     group, split : int or None
         None where the table has no such column.
     header : list of str or None
-        The first line, where it names the columns.
+        The line that names the columns, if there is one.
+    first : int
+        Place of the first row below it.
+    notes : tuple of str
+        Which column was taken for what, and what was passed over.
     """
 
     path: int
@@ -42,28 +52,18 @@ class TableColumns:
     group: int | None
     split: int | None
     header: list[str] | None
-
-    def note(self) -> str | None:
-        """Say which named column was taken for what."""
-        if self.header is None:
-            return None
-        roles = {"path": self.path, "label": self.label, "group": self.group, "split": self.split}
-        used = {role: i for role, i in roles.items() if i is not None}
-        said = ", ".join(f"{role} from '{self.header[i]}'" for role, i in used.items())
-        if self.many:
-            said += f", many for one photo, separated by {BETWEEN}"
-        kept = [f"'{name}'" for name in self.extra()]
-        return f"columns: {said}" + (f"; kept beside: {', '.join(kept)}" if kept else "")
+    first: int
+    notes: tuple[str, ...]
 
     def extra(self) -> dict[str, int]:
         """Give the columns that mean nothing here and are kept: header -> position."""
-        roles = (self.path, self.label, self.group, self.split)
-        named = {name: i for i, name in enumerate(self.header or ()) if name and i not in roles}
-        return {printable(name): i for name, i in named.items()}
+        return _extra(self.header or [], (self.path, self.label, self.group, self.split))
 
 
-def understand_columns(rows: Rows, *, name: str, lists: frozenset[str] = frozenset()) -> TableColumns:
-    """Tell which column means what, by the header or by position.
+def understand_columns(
+    rows: Rows, *, name: str, lists: frozenset[str] = frozenset(), named: ColumnNames = USUAL_NAMES
+) -> TableColumns:
+    """Tell which column means what, by a header or by position.
 
     Parameters
     ----------
@@ -73,6 +73,8 @@ def understand_columns(rows: Rows, *, name: str, lists: frozenset[str] = frozens
         What errors call the table.
     lists : frozenset of str, default=frozenset()
         Columns that are known to hold any number of labels.
+    named : ColumnNames, default=USUAL_NAMES
+        Columns that somebody named.
 
     Returns
     -------
@@ -81,118 +83,146 @@ def understand_columns(rows: Rows, *, name: str, lists: frozenset[str] = frozens
     Raises
     ------
     SourceError
-        If there is no column of paths or of labels.
+        If there is no column of paths or of labels, a named one is not there, or several may be meant.
+
+    Notes
+    -----
+    The header is that line, among those above the first photo, that holds the named columns, else the most
+    usual names; titles and comments may stand above it. Only without any such name do positions count.
     """
-    first = rows[0][1]
-    if not any(looks_like_photo(cell) for cell in first):
-        roles = _roles(first)
-        if "label" not in roles and _TAGS in (plain := [_plain(cell) for cell in first]):
-            roles["label"] = plain.index(_TAGS)
-        if "path" in roles or "label" in roles:
-            return _named(rows, roles=roles, name=name, lists=lists)
-        if any(looks_like_photo(cell) for _, row in rows[1:2] for cell in row):
-            raise SourceError(
-                f"{name}: none of the columns {_listed(first)} is known; "
-                "call them path and label (and group, split), or delete the first line"
-            )
-    return _positional(rows, name=name)
+    above = _above_photos(rows)
+    header = _header(rows[:above], named=named)
+    if header is not None:
+        return _named(rows, header=header, name=name, lists=lists, named=named)
+    if above and above < len(rows) and looks_like_photo_row(rows[above][1]):
+        if named.given():  # none of which is there; the line above the photos should have them
+            return _named(rows, header=above - 1, name=name, lists=lists, named=named)
+        raise SourceError(
+            f"{name}: none of the columns {listed(rows[above - 1][1])} is known; call them path and label "
+            "(and group, split), name them with --path-column and --label-column, or delete the "
+            + ("first line" if above == 1 else f"first {above} lines")
+        )
+    return _positional(rows, name=name, named=named)
 
 
-def _roles(header: list[str]) -> dict[str, int]:
-    found: dict[str, tuple[int, int]] = {}
-    for i, cell in enumerate(header):
-        role, rank = _ROLE_OF.get(_plain(cell), (None, 0))
-        if role is not None:
-            found[role] = min(found.get(role, (rank, i)), (rank, i))
-    return {role: i for role, (_, i) in found.items()}
+def looks_like_photo_row(cells: list[str]) -> bool:
+    """Tell whether a row has a cell with the name of a photo."""
+    return any(map(looks_like_photo, cells))
 
 
-def role_of(name: str) -> str | None:
-    """Tell what a column or a field is for, by its name.
-
-    Parameters
-    ----------
-    name : str
-        In any case.
-
-    Returns
-    -------
-    {"path", "label", "group", "split"} or None
-        None if the name says nothing.
-
-    Examples
-    --------
-    >>> role_of("Class Name"), role_of("photographer")
-    ('label', None)
-    """
-    return _ROLE_OF.get(_plain(name), (None, 0))[0]
+def _above_photos(rows: Rows) -> int:
+    """Count the early lines without a photo."""
+    early = rows[: EARLY_LINES + 1]
+    return next((i for i, (_, cells) in enumerate(early) if looks_like_photo_row(cells)), len(early))
 
 
-def holds_labels(name: str) -> bool:
-    """Tell by its name whether a column may hold the label or the labels of each photo.
-
-    Parameters
-    ----------
-    name : str
-        In any case.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> holds_labels("Tags"), holds_labels("species"), holds_labels("site")
-    (True, True, False)
-    """
-    return role_of(name) == "label" or _plain(name) == _TAGS
+def _header(early: Rows, *, named: ColumnNames) -> int | None:
+    """Find the line that names most columns, of several the last; titles and comments stand above it."""
+    wanted = {plain_name(name) for name in named.given().values()}
+    best, most = None, (0, 0)
+    for i, (_, cells) in enumerate(early):
+        plain = set(map(plain_name, cells))
+        roles = {"label" if holds_labels(cell) else role_of(cell) for cell in cells} - {None}
+        names = (len(wanted & plain), len(roles) if roles & {"path", "label"} else 0)
+        if any(names) and names >= most:
+            best, most = i, names
+    return best
 
 
-def _plain(name: str) -> str:
-    return name.casefold().replace(" ", "_").replace("-", "_")
-
-
-def _named(rows: Rows, *, roles: dict[str, int], name: str, lists: frozenset[str]) -> TableColumns:
-    header = rows[0][1]
+def _named(rows: Rows, *, header: int, name: str, lists: frozenset[str], named: ColumnNames) -> TableColumns:
+    names, below = rows[header][1], rows[header + 1 :][:_SAMPLE_LINES]
+    photos = {i for _, cells in below for i, cell in enumerate(cells) if looks_like_photo(cell)}
+    roles = roles_of(names, named=named, source=name, photos=photos)
     for role in ("path", "label"):
         if role not in roles:
             raise SourceError(
-                f"{name}: no column '{role}' among {_listed(header)}; name the column that holds the "
+                f"{name}: no column '{role}' among {listed(names)}; name the column that holds the "
                 + ("path of each photo 'path'" if role == "path" else "class of each photo 'label'")
+                + f", or say which it is with {option_of(role)}"
             )
+    notes = []
+    if header:
+        passed = ", ".join(f"'{printable(' '.join(filter(None, cells)))}'" for _, cells in rows[:header])
+        notes.append(f"{count(header, 'line')} above the header passed over: {passed:.200}")
+    split, no_split = roles.get("split"), None
+    if split is not None and named.split is None:
+        words = {cells[split] for _, cells in rows[header + 1 :] if split < len(cells)}
+        no_split = no_split_at_all(words, column=names[split])
+        split = None if no_split else split
+    label, group = roles["label"], roles.get("group")
+    many = names[label] in lists or _holds_many(rows[header:], column=label)
+    said = ", ".join(
+        f"{role} from '{printable(names[i])}'"
+        for role, i in (("path", roles["path"]), ("label", label), ("group", group), ("split", split))
+        if i is not None
+    )
+    said += f", many for one photo, separated by {BETWEEN}" if many else ""
+    kept = _extra(names, (roles["path"], label, group, split))
+    notes.append(f"columns: {said}" + (f"; kept beside: {listed(kept)}" if kept else ""))
+    notes += [no_split] if no_split else []
     return TableColumns(
         path=roles["path"],
-        label=roles["label"],
-        many=header[roles["label"]] in lists or _holds_many(rows, column=roles["label"]),
-        group=roles.get("group"),
-        split=roles.get("split"),
-        header=header,
+        label=label,
+        many=many,
+        group=group,
+        split=split,
+        header=names,
+        first=header + 1,
+        notes=tuple(notes),
     )
+
+
+def _extra(header: list[str], roles: tuple[int | None, ...]) -> dict[str, int]:
+    kept = {name: i for i, name in enumerate(header) if name and i not in roles}
+    return {printable(name): i for name, i in kept.items()}
 
 
 def _holds_many(rows: Rows, *, column: int) -> bool:
     """Tell a column of any number of labels: one called tags, or labels with separators in it."""
-    called = _plain(rows[0][1][column])
+    called = plain_name(rows[0][1][column])
     if called != "labels":
-        return called == _TAGS
+        return called == TAGS
     return any(BETWEEN in cell for _, row in rows for cell in row[column : column + 1])
 
 
-def _positional(rows: Rows, *, name: str) -> TableColumns:
+def _positional(rows: Rows, *, name: str, named: ColumnNames) -> TableColumns:
     width = max(len(row) for _, row in rows)
     if width < 2:
         raise SourceError(f"{name}: only one column, so the labels are missing; each line is path,label")
-    if width > 4:
+    roles = _numbered(named, width=width, name=name)
+    if not roles and width > 4:
         raise SourceError(
-            f"{name}: {width} columns without a header; add a first line such as path,label,group,split"
+            f"{name}: {width} columns without a header; add a first line such as path,label,group,split, or "
+            "give their numbers: --path-column 1 --label-column 2"
         )
-    group, split = (2, 3) if width == 4 else (2, None) if width == 3 else (None, None)
-    if width == 3:
+    if not roles and width == 3:
         third = [row[2] for _, row in rows if len(row) > 2 and row[2]]
-        if third and all(split_word(cell) for cell in third):
-            group, split = None, 2
-    return TableColumns(path=0, label=1, many=False, group=group, split=split, header=None)
+        roles = (
+            {"split": 2} if third and all(column_split(c, column="split") for c in third) else {"group": 2}
+        )
+    elif not roles and width == 4:
+        roles = {"group": 2, "split": 3}
+    free = (i for i in range(width) if i not in roles.values())
+    roles = {role: roles[role] if role in roles else next(free) for role in ("path", "label")} | roles
+    said = ", ".join(f"{role} from column {i + 1}" for role, i in roles.items())
+    return TableColumns(
+        path=roles["path"],
+        label=roles["label"],
+        many=False,
+        group=roles.get("group"),
+        split=roles.get("split"),
+        header=None,
+        first=0,
+        notes=(f"no line names the columns, so they are taken by position: {said}",),
+    )
 
 
-def _listed(cells: list[str]) -> str:
-    return ", ".join(f"'{cell}'" for cell in cells)
+def _numbered(named: ColumnNames, *, width: int, name: str) -> dict[str, int]:
+    """Read the numbers of columns in a table without a header."""
+    for role, number in named.given().items():
+        if not (number.isdecimal() and 1 <= int(number) <= width):
+            raise SourceError(
+                f"{name}: {option_of(role)} {number}: no line of the table names its columns; give the "
+                f"number of the column, 1 to {width}"
+            )
+    return {role: int(number) - 1 for role, number in named.given().items()}

@@ -5,22 +5,26 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from fieldguide.images.as_word import as_word
+from fieldguide.images.column_names import TAGS, USUAL_NAMES, ColumnNames, holds_labels, plain_name
 from fieldguide.images.formats.source_file import refused, source_text
 from fieldguide.images.printable import printable
-from fieldguide.images.table_columns import Rows, holds_labels
+from fieldguide.images.table_columns import Rows
 from fieldguide.images.table_text import TableText
 from fieldguide.images.tags import BETWEEN
 
 _Entries = list[tuple[int, dict[str, Any]]]
 
 
-def read_json_table(path: Path) -> TableText:
+def read_json_table(path: Path, *, named: ColumnNames = USUAL_NAMES) -> TableText:
     """Read the cells of a table in JSON lines.
 
     Parameters
     ----------
     path : Path
         A JSON object on each line, in UTF-8; names as a header has them.
+    named : ColumnNames, default=USUAL_NAMES
+        Columns that somebody named.
 
     Returns
     -------
@@ -38,7 +42,12 @@ def read_json_table(path: Path) -> TableText:
     if not entries:
         raise refused(path, "it lists no photo")
     names = dict.fromkeys(name for _, entry in entries for name in entry)
-    lists = {name for name in names if holds_labels(name) and _any_list(name, entries)}
+    lists = {
+        name
+        for name in names
+        if (holds_labels(name) or plain_name(name) == plain_name(named.label or TAGS))
+        and _any_list(name, entries)
+    }
     plain = [name for name in names if not _nested(name, entries, may_list=name in lists)]
     header: Rows = [(0, plain)]
     rows = [
@@ -80,12 +89,12 @@ def _is_nested(value: Any) -> bool:
 
 def _cell(value: Any, *, line: int, path: Path) -> str:
     if not isinstance(value, list):
-        return "" if value is None else str(value).strip()
+        return as_word(value) or ""
     return BETWEEN.join(_words(value, line=line, path=path))
 
 
 def _words(values: Iterable[Any], *, line: int, path: Path) -> list[str]:
-    words = [str(value).strip() for value in values if value is not None]
+    words = [word for value in values if (word := as_word(value))]
     bad = next((word for word in words if BETWEEN in word), None)
     if bad is not None:
         raise refused(

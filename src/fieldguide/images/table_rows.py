@@ -3,25 +3,30 @@
 import os
 import stat
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fieldguide.errors import ImageError, SourceError, suggestion
+from fieldguide.errors import ImageError, SourceError
 from fieldguide.images.assembly import Assembly
+from fieldguide.images.column_names import USUAL_NAMES, ColumnNames
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import count
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_image import FileImage
 from fieldguide.images.file_kind import FOREIGN_REASON, PHOTO, RAW_REASON, file_kind
 from fieldguide.images.printable import printable
-from fieldguide.images.split_words import SPLIT_WORDS, split_word
+from fieldguide.images.split_words import column_split, not_a_split
+from fieldguide.images.spreadsheet_cell import escape_cell
 from fieldguide.images.table_columns import Rows, TableColumns, understand_columns
 from fieldguide.images.tags import tag_label, tag_set
 
 # Asking a disk for each file takes 5 s for a million, a network drive an hour; a table so large is believed
 # until its photos are opened.
 MOST_CHECKED = 100_000
+# What R, pandas and databases write where nothing is known. A class may be called so, a group hardly.
+NO_GROUP = ("NA", "NaN", "NULL", "nan", "null", "<NA>", "NaT", "None")
 _COMMON = (".jpg", ".jpeg", ".png", ".JPG")  # need no second look
 
 
@@ -34,6 +39,7 @@ def read_rows(
     licence: str | None,
     notes: Iterable[str] = (),
     lists: frozenset[str] = frozenset(),
+    named: ColumnNames = USUAL_NAMES,
     confined: bool = False,
 ) -> Dataset:
     """Make a dataset of the rows of a table.
@@ -54,6 +60,8 @@ def read_rows(
         What was found out before.
     lists : frozenset of str, default=frozenset()
         Columns that are known to hold any number of labels, as in `TableText`.
+    named : ColumnNames, default=USUAL_NAMES
+        Columns that somebody named.
     confined : bool, default=False
         Leave out what lies outside of `folder`. Otherwise a table may list photos anywhere, and a note says
         how many are outside.
@@ -72,15 +80,12 @@ def read_rows(
         If the columns cannot be understood, a split is called by an unknown word, or no photo is left.
     """
     name = printable(source)
-    columns = understand_columns(rows, name=name, lists=lists)
-    if columns.header is not None:
-        del rows[0]
+    columns = understand_columns(rows, name=name, lists=lists, named=named)
+    del rows[: columns.first]
     if not rows:
         raise SourceError(f"{name}: the table has a header and nothing below it")
     splits = _splits(rows, columns=columns, name=name)
-    assembly = Assembly(source=source, licence=licence, notes=[*notes])
-    if note := columns.note():
-        assembly.notes.append(printable(note))
+    assembly = Assembly(source=source, licence=licence, notes=[*notes, *columns.notes])
     adding = _Adding(columns, folder=str(folder), assembly=assembly, max_pixels=max_pixels, confined=confined)
     adding.all(rows, splits=splits, check=len(rows) <= MOST_CHECKED)
     without = splits.count(None)
@@ -91,17 +96,17 @@ def read_rows(
     return assembly.dataset()
 
 
-def _splits(rows: list[tuple[int, list[str]]], *, columns: TableColumns, name: str) -> list[str | None]:
+def _splits(rows: Rows, *, columns: TableColumns, name: str) -> list[str | None]:
+    if columns.split is None:
+        return [None] * len(rows)
+    called = columns.header[columns.split] if columns.header else ""
+    known = {word: column_split(word, column=called) for word in {_cell(c, columns.split) for _, c in rows}}
     splits = []
     for line, cells in rows:
         word = _cell(cells, columns.split)
-        split = split_word(word)
-        if word and split is None:
-            raise SourceError(
-                f"{name}, line {line}: '{printable(word)}' is no split; "
-                f"the words are {', '.join(SPLIT_WORDS)}.{suggestion(word, SPLIT_WORDS)}"
-            )
-        splits.append(split)
+        if word and known[word] is None:
+            raise SourceError(f"{name}, line {line}: {not_a_split(word, column=called, n_values=len(known))}")
+        splits.append(known[word])
     return splits
 
 
@@ -115,6 +120,7 @@ class _Adding:
     max_pixels: int
     confined: bool
     outside: int = 0
+    without: Counter[str] = field(default_factory=Counter)  # words for nothing in place of a group
     extra: dict[str, int] = field(init=False)
     known: dict[str, str] = field(default_factory=dict)  # each text once, as a million rows repeat theirs
     numbers: dict[str, int] = field(default_factory=dict)  # of paths that were not looked at
@@ -127,6 +133,11 @@ class _Adding:
         for split in splits:
             line, cells = rows.pop()
             self._add(cells, line=line, split=split, check=check)
+        if self.without:
+            self.assembly.notes.append(
+                f"{count(self.without.total(), 'photo')} whose group is {' or '.join(self.without)}, "
+                "each alone"
+            )
         if self.outside:
             self.assembly.notes.append(f"{count(self.outside, 'photo')} outside of the folder of the table")
         if not check:
@@ -153,6 +164,9 @@ class _Adding:
             self.assembly.leave_out(_shown(written, line=line), reason=reason(error))
             return
         group = _cell(cells, self.columns.group)
+        if group in NO_GROUP:
+            self.without[group] += 1
+            group = ""
         self.assembly.add(
             FileImage(path, name=written, max_pixels=self.max_pixels),
             label=label,
@@ -183,7 +197,8 @@ class _Adding:
         return path, status.st_dev << 64 | status.st_ino
 
     def _believed(self, written: str) -> tuple[str, int]:
-        if "\\" in written or not written.isascii():  # it may stand on the disk in another spelling
+        # Such a path may stand on the disk in another spelling.
+        if "\\" in written or not written.isascii() or written != escape_cell(written):
             return self._checked(written)
         path = os.path.join(self.folder, written)  # noqa: PTH118 - pathlib takes 3 s for a million
         kind = PHOTO if written.endswith(_COMMON) else file_kind(written.rpartition("/")[2])
@@ -214,6 +229,10 @@ def _found(folder: str, written: str) -> tuple[str, os.stat_result]:
 def _spellings(written: str) -> Iterator[str]:
     """Give the path as written, with Windows slashes turned, and with accents as other systems store them."""
     yield written
+    if written != (
+        escaped := escape_cell(written)
+    ):  # a table by somebody else names a photo that is called so
+        yield escaped
     if "\\" in written:
         yield written.replace("\\", "/")
     if not written.isascii():

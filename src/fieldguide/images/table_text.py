@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,11 @@ from fieldguide.errors import SourceError
 from fieldguide.images.failure import reason
 from fieldguide.images.file_kind import looks_like_photo
 from fieldguide.images.printable import printable
+from fieldguide.images.spreadsheet_cell import unescape_cell
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SAMPLE_LINES = 50
+_SEP_LINE = re.compile(r'"?sep=([^"\r\n])"?[,;\t]*(?=[\r\n]|$)', re.IGNORECASE)  # tells Excel the delimiter
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it starts with
@@ -48,7 +51,8 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
     Parameters
     ----------
     path : Path
-        UTF-8 or cp1252, or UTF-16 or UTF-32 with a byte order mark; delimited by comma, semicolon or tab.
+        UTF-8 or cp1252, or UTF-16 or UTF-32 with a byte order mark; delimited by comma, semicolon or tab, or
+        by what a first line such as ``sep=;`` says. Cells that `escape_cell` wrote are as they were before.
     strip : bool, default=True
         Whether spaces around cells are taken off.
 
@@ -67,7 +71,10 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
     except OSError as error:
         raise SourceError(f"{printable(str(path))}: {reason(error)}") from error
     text, notes = _decoded(content, name=printable(str(path)))
-    delimiter = _delimiter(text.splitlines()[:_SAMPLE_LINES])
+    told = _SEP_LINE.match(text)
+    if told:
+        text = text[told.end() :]  # from the line break on, so that lines keep their numbers
+    delimiter = told[1] if told else _delimiter(text.splitlines()[:_SAMPLE_LINES])
     try:
         rows = _rows(text, delimiter=delimiter, strip=strip)
     except csv.Error as error:
@@ -87,13 +94,19 @@ def _decoded(content: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
         notes = ("the table is not UTF-8 and was read as cp1252 (Windows); check names with accents",)
     if "\0" in text:
         raise SourceError(f"{name}: not a text file; save the table as CSV with the columns path,label")
-    return text, notes
+    return text.lstrip("\ufeff"), notes  # programs that append to tables write a second mark
 
 
 def _rows(text: str, *, delimiter: str, strip: bool) -> list[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=strip)
     rows = ((reader.line_num, list(map(str.strip, row)) if strip else row) for row in reader)
+    if "'" in text:
+        rows = ((line, [_unescaped(cell, strip=strip) for cell in cells]) for line, cells in rows)
     return [(line, cells) for line, cells in rows if any(cells)]
+
+
+def _unescaped(cell: str, *, strip: bool) -> str:
+    return unescape_cell(cell).strip() if strip else unescape_cell(cell)
 
 
 def _delimiter(lines: list[str]) -> str:

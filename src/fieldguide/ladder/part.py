@@ -7,6 +7,7 @@ import numpy as np
 
 from fieldguide.classify import Validation
 from fieldguide.images import Dataset
+from fieldguide.measure.inputs import as_group_codes
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,7 @@ class Part:
         """
         if self.dataset.groups is None:
             return None
-        number: dict[str, int] = {}
-        alone = range(-len(self), 0)
-        return np.array(
-            [
-                own if group is None else number.setdefault(group, len(number))
-                for own, group in zip(alone, self.dataset.groups, strict=True)
-            ]
-        )
+        return as_group_codes(self.dataset.groups, n=len(self))
 
     @property
     def validation(self) -> Validation | None:

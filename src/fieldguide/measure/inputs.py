@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fieldguide.errors import OptionError
+from fieldguide.measure.is_missing import is_missing
 
 
 def as_class_indices(values: ArrayLike, *, name: str) -> np.ndarray:
@@ -138,12 +139,13 @@ def as_scored(
 
 
 def as_group_codes(groups: np.ndarray | Sequence[object], *, n: int) -> np.ndarray:
-    """Give each group a number; a photo without one (None) is a group of its own.
+    """Give each group a number; a photo without one is a group of its own.
 
     Parameters
     ----------
     groups : sequence of length n
-        Names or numbers; equal ones belong together, None stands alone.
+        Names or numbers; equal ones belong together. What `is_missing` stands alone: None, NaN, NaT, pandas'
+        NA, empty text.
     n : int
         Number of photos.
 
@@ -157,11 +159,14 @@ def as_group_codes(groups: np.ndarray | Sequence[object], *, n: int) -> np.ndarr
     OptionError
         If there is not one entry for each photo.
     """
-    names = groups.tolist() if isinstance(groups, np.ndarray) else list(groups)
+    # `tolist` makes numbers of times, and a number of the time that is missing.
+    names = (
+        groups.tolist() if isinstance(groups, np.ndarray) and groups.dtype.kind not in "mM" else list(groups)
+    )
     if len(names) != n:
         raise OptionError(f"groups has {len(names)} entries; give one for each of the {n} photos.")
     seen: dict[object, int] = {}
-    keys = ((i,) if name is None else name for i, name in enumerate(names))
+    keys = ((i,) if is_missing(name) else name for i, name in enumerate(names))
     return np.array([seen.setdefault(key, len(seen)) for key in keys], dtype=np.int64)
 
 

@@ -61,6 +61,7 @@ LAYOUTS: dict[str, Callable[[Path, Png], Path]] = {
     "archive of class folders, tar": lambda folder, png: archive(folder, png, name="a.tar"),
     "Parquet": lambda folder, png: beside("test_parquet").write_hugging_face(folder, png),
     "NumPy": npz,
+    "COCO Camera Traps": lambda folder, png: beside("test_camera_traps").write_camera_traps(folder, png),
     "COCO": lambda folder, png: (beside("test_coco").write_coco(folder, png, split="train"), folder)[1],
 }
 # A name that is cut in the middle is a name: nothing else in the data set says how it should be spelt.

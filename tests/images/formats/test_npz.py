@@ -58,7 +58,10 @@ def test_the_last_of_four_channels_is_opacity_unless_they_are_called_bands(
             "call its arrays images and labels, or x_train and y_train; it holds 'a', 'b'",
         ),
         ({"images": PIXELS, "labels": np.array([{}] * 4)}, "it holds objects, which are not read"),
-        ({"images": PIXELS, "labels": np.eye(4)}, "its labels are not one number or word for each photo"),
+        (
+            {"images": PIXELS, "labels": np.eye(4)},
+            "its labels are not one whole number or word for each photo",
+        ),
         ({"images": PIXELS.astype(np.int64), "labels": LABELS}, "pixels of type int64 have no agreed range"),
         ({"images": PIXELS[:0], "labels": LABELS[:0]}, "no photo that can be used"),
     ],

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from fieldguide.images.column_names import ColumnNames
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.formats.archive_folder import is_archive, read_archive
+from fieldguide.images.formats.camera_traps import is_camera_traps, read_camera_traps
 from fieldguide.images.formats.celeba import is_celeba, read_celeba
 from fieldguide.images.formats.cifar import is_cifar, read_cifar
 from fieldguide.images.formats.coco import is_coco, read_coco
@@ -28,6 +30,14 @@ class Reader(Protocol):
         ...
 
 
+class NamedReader(Protocol):
+    """Reads a path of one layout that has columns."""
+
+    def __call__(self, path: str, /, *, max_pixels: int, licence: str | None, named: ColumnNames) -> Dataset:
+        """Read it; the arguments are those of `read`, in pixels, and the columns that somebody named."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A layout.
@@ -40,11 +50,14 @@ class Format:
         Whether a path looks like it. The first format that says so reads the path.
     read : Reader
         Reads it.
+    read_named : NamedReader, optional
+        Reads it by the columns that somebody named, where it has columns.
     """
 
     name: str
     is_it: Callable[[Look], bool]
     read: Reader
+    read_named: NamedReader | None = None
 
 
 FORMATS = (
@@ -54,11 +67,12 @@ FORMATS = (
     Format("STL-10", is_stl10, read_stl10),
     Format("CelebA", is_celeba, read_celeba),
     Format("ImageNet", is_imagenet, read_imagenet),
-    Format("folder with metadata", is_metadata_folder, read_metadata_folder),
+    Format("folder with metadata", is_metadata_folder, read_metadata_folder, read_metadata_folder),
     Format("WebDataset", is_webdataset, read_webdataset),
     Format("archive of class folders", is_archive, read_archive),
-    Format("Parquet", is_parquet, read_parquet),
+    Format("Parquet", is_parquet, read_parquet, read_parquet),
     Format("NumPy", is_npz, read_npz),
+    Format("COCO Camera Traps", is_camera_traps, read_camera_traps),
     Format("COCO", is_coco, read_coco),
 )
 

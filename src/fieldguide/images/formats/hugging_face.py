@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from fieldguide.errors import ImageError, SourceError
+from fieldguide.errors import ImageError, SourceError, suggestion
+from fieldguide.images.as_word import as_word
 from fieldguide.images.assembly import Assembly
 from fieldguide.images.bytes_image import BytesImage
+from fieldguide.images.column_names import USUAL_NAMES, ColumnNames, listed, role_of, roles_of
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.failure import FAILURES
 from fieldguide.images.formats.item_image import ItemImage
 from fieldguide.images.image import Image
 from fieldguide.images.printable import printable
 from fieldguide.images.regular_file import open_regular
-from fieldguide.images.split_words import split_word
-from fieldguide.images.table_columns import role_of
+from fieldguide.images.split_words import column_split, not_a_split, split_word
+from fieldguide.measure.is_missing import is_missing
 
 _NO_CLASS = -1
 
@@ -25,7 +27,9 @@ def is_hugging_face(source: Any) -> bool:
     return bool(parts) and all(hasattr(p, "features") and hasattr(p, "column_names") for p in parts)
 
 
-def read_hugging_face(source: Any, *, max_pixels: int, licence: str | None) -> Dataset:
+def read_hugging_face(
+    source: Any, *, max_pixels: int, licence: str | None, named: ColumnNames = USUAL_NAMES
+) -> Dataset:
     """Read a dataset of Hugging Face.
 
     Parameters
@@ -36,6 +40,8 @@ def read_hugging_face(source: Any, *, max_pixels: int, licence: str | None) -> D
         Passed on to each photo.
     licence : str or None
         Passed on.
+    named : ColumnNames, default=USUAL_NAMES
+        Columns that somebody named.
 
     Returns
     -------
@@ -57,52 +63,69 @@ def read_hugging_face(source: Any, *, max_pixels: int, licence: str | None) -> D
                 f"split '{printable(str(split))}' passed over; its name is no word for a split"
             )
             continue
-        _add_part(part, name=str(split or "row"), split=word, assembly=assembly, max_pixels=max_pixels)
+        _add_part(
+            part, name=str(split or "row"), split=word, named=named, assembly=assembly, max_pixels=max_pixels
+        )
     return assembly.dataset()
 
 
-def _add_part(part: Any, *, name: str, split: str | None, assembly: Assembly, max_pixels: int) -> None:
-    photos, label = _photo_column(part), _label_column(part)
-    named = {c: list(f.names) for c, f in part.features.items() if hasattr(f, "names")}
+def _add_part(
+    part: Any, *, name: str, split: str | None, named: ColumnNames, assembly: Assembly, max_pixels: int
+) -> None:
+    photos = _photo_column(part, named=named)
+    classes = {c: list(f.names) for c, f in part.features.items() if hasattr(f, "names")}
     plain = [c for c in part.column_names if c != photos and _is_plain(part.features[c])]
     values = {column: list(part[column]) for column in plain}
     stored = _undecoded(part, photos)
-    group = next((column for column in plain if role_of(column) == "group"), None)
+    roles = _roles(part, plain, named=named)
+    label = roles["label"]
     for row in range(len(part)):
-        word = _word(values[label][row], named.get(label))
-        if word is None:
+        words = {c: _word(values[c][row], classes.get(c)) for c in plain}
+        if (word := words[label]) is None:
             assembly.leave_out(f"{name}[{row}]", reason="the label is missing")
             continue
         assembly.add(
             _image(stored, part, photos, row, name=f"{name}[{row}]", max_pixels=max_pixels),
             label=word,
-            group=_word(values[group][row], named.get(group)) if group else None,
-            split=split,
+            group=words[roles["group"]] if "group" in roles else None,
+            split=_split(words[roles["split"]], column=roles["split"]) if "split" in roles else split,
             identity=None,
-            columns={c: _word(values[c][row], named.get(c)) for c in plain if c not in (label, group)},
+            columns={c: word for c, word in words.items() if c not in roles.values()},
         )
 
 
-def _photo_column(part: Any) -> str:
+def _photo_column(part: Any, *, named: ColumnNames) -> str:
     fitting = [c for c, f in part.features.items() if type(f).__name__ == "Image"]
-    found = next((c for c in fitting if role_of(c) == "path"), fitting[0] if fitting else None)
-    if found is None:
+    if named.path is not None and named.path not in fitting:
         raise SourceError(
-            f"the dataset has no column of images among {', '.join(map(repr, part.column_names))}"
+            f"the dataset has no column of images '{printable(named.path)}' among "
+            f"{listed(part.column_names)}.{suggestion(named.path, fitting)}"
+        )
+    found = named.path or next((c for c in fitting if role_of(c) == "path"), fitting[0] if fitting else None)
+    if found is None:
+        raise SourceError(f"the dataset has no column of images among {listed(part.column_names)}")
+    return found
+
+
+def _roles(part: Any, plain: list[str], *, named: ColumnNames) -> dict[str, str]:
+    """Find the columns that mean something; splits are those of the dictionary, unless a column is named."""
+    roles = ("label", "group", *(("split",) if named.split is not None else ()))
+    found = {r: plain[i] for r, i in roles_of(plain, named=named, source="the dataset", roles=roles).items()}
+    fitting = [c for c in plain if hasattr(part.features[c], "names")]
+    if "label" not in found and len(fitting) == 1:
+        (found["label"],) = fitting
+    if "label" not in found:
+        raise SourceError(
+            f"the dataset has no column 'label' among {listed(part.column_names)}; name it with label_column"
         )
     return found
 
 
-def _label_column(part: Any) -> str:
-    fitting = [c for c, f in part.features.items() if hasattr(f, "names")]
-    found = next((c for c in part.column_names if role_of(c) == "label"), None)
-    if found is None and len(fitting) == 1:
-        (found,) = fitting
-    if found is None:
-        raise SourceError(
-            f"the dataset has no column 'label' among {', '.join(map(repr, part.column_names))}"
-        )
-    return found
+def _split(word: str | None, *, column: str) -> str | None:
+    split = None if word is None else column_split(word, column=column)
+    if word is not None and split is None:
+        raise SourceError(f"the dataset: {not_a_split(word, column=column, n_values=None)}")
+    return split
 
 
 def _is_plain(feature: Any) -> bool:
@@ -112,10 +135,10 @@ def _is_plain(feature: Any) -> bool:
 
 
 def _word(value: Any, names: list[str] | None) -> str | None:
-    if value is None or (names is not None and value == _NO_CLASS):
+    if is_missing(value) or (names is not None and value == _NO_CLASS):
         return None
     if names is None:
-        return printable(str(value).strip()) or None
+        return printable(as_word(value) or "") or None
     if not 0 <= value < len(names):
         raise SourceError(f"the dataset has the class {value}, and its classes are 0 to {len(names) - 1}")
     return names[value]

@@ -19,11 +19,14 @@ class Look:
     ----------
     path : Path
         A file or a folder that exists.
+    names_label : bool, default=False
+        Whether somebody named the column of labels, so that a table of metadata has one.
     is_folder : bool
         Which of them.
     """
 
     path: Path
+    names_label: bool = False
     is_folder: bool = field(init=False)
 
     def __post_init__(self) -> None:

@@ -2,17 +2,21 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
+from fieldguide.images.column_names import USUAL_NAMES, ColumnNames, holds_labels, role_of, roles_of
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.source_file import refused
-from fieldguide.images.split_words import split_word
-from fieldguide.images.table_columns import Rows, holds_labels, role_of
+from fieldguide.images.printable import printable
+from fieldguide.images.split_words import column_split, split_word
+from fieldguide.images.table_columns import Rows
 from fieldguide.images.table_json import read_json_table
 from fieldguide.images.table_rows import read_rows
 from fieldguide.images.table_text import TableText, read_table_text
 
+_FILE_NAME = "file_name"
 _FILES = ("metadata.csv", "metadata.jsonl")
 
 
@@ -21,10 +25,12 @@ def is_metadata_folder(look: Look) -> bool:
 
     It may stand one folder deeper, in a split. Without a label, the folders are the classes.
     """
-    return look.is_folder and any(_names_label(file) for file in _files(look))
+    return look.is_folder and any(look.names_label or _names_label(file) for file in _files(look))
 
 
-def read_metadata_folder(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
+def read_metadata_folder(
+    path: str, *, max_pixels: int, licence: str | None, named: ColumnNames = USUAL_NAMES
+) -> Dataset:
     """Read a folder of photos that a file of metadata lists [1]_.
 
     Parameters
@@ -37,6 +43,8 @@ def read_metadata_folder(path: str, *, max_pixels: int, licence: str | None) -> 
         Passed on to each photo.
     licence : str or None
         Passed on.
+    named : ColumnNames, default=USUAL_NAMES
+        Columns that somebody named.
 
     Returns
     -------
@@ -53,22 +61,22 @@ def read_metadata_folder(path: str, *, max_pixels: int, licence: str | None) -> 
     .. [1] Hugging Face, "Create an image dataset", https://huggingface.co/docs/datasets/image_dataset
     """
     root = Path(path)
-    texts = {file: _text(file) for file in _files(Look(root))}
+    texts = {file: _text(file, named=named) for file in _files(Look(root))}
     tables = {file: text.rows for file, text in texts.items()}
+    paths = {file: _path_column(rows, file=file, named=named) for file, rows in tables.items()}
     header: dict[str, None] = {}
-    for file, rows in tables.items():
-        if not any(role_of(name) == "path" for name in rows[0][1]):
-            raise refused(file, "no column 'file_name'")
+    for rows in tables.values():
         header |= dict.fromkeys(rows[0][1])
-    has_split = any(role_of(name) == "split" for name in header)
-    names = list(header)
-    joined: Rows = [(1, names if has_split or len(tables) < 2 else [*names, "split"])]
+    add_split = len(tables) > 1 and not any(_has_split(rows, named=named) for rows in tables.values())
+    joined: Rows = [(1, [*header, "split"] if add_split else [*header])]
     for file, rows in tables.items():
         place = "" if file.parent == root else f"{file.parent.name}/"
         for line, cells in rows[1:]:
             values = dict(zip(rows[0][1], cells, strict=False))
-            row = [place + values[name] if _is_path(name, values) else values.get(name, "") for name in names]
-            joined.append((line, row if has_split or len(tables) < 2 else [*row, file.parent.name]))
+            if values.get(paths[file]):
+                values[paths[file]] = place + values[paths[file]]
+            row = [values.get(name, "") for name in header]
+            joined.append((line, [*row, file.parent.name] if add_split else row))
     return read_rows(
         joined,
         source=path,
@@ -76,12 +84,27 @@ def read_metadata_folder(path: str, *, max_pixels: int, licence: str | None) -> 
         lists=frozenset().union(*(text.lists for text in texts.values())),
         max_pixels=max_pixels,
         licence=licence,
+        named=replace(named, path=next(iter(paths.values()))),
         confined=True,
     )
 
 
-def _is_path(name: str, values: dict[str, str]) -> bool:
-    return role_of(name) == "path" and bool(values.get(name))
+def _path_column(rows: Rows, *, file: Path, named: ColumnNames) -> str:
+    header = rows[0][1]
+    if named.path is None and _FILE_NAME in header:
+        return _FILE_NAME
+    place = roles_of(header, named=named, source=printable(str(file)), roles=("path",)).get("path")
+    if place is None:
+        raise refused(file, f"no column '{_FILE_NAME}'")
+    return header[place]
+
+
+def _has_split(rows: Rows, *, named: ColumnNames) -> bool:
+    """Tell whether a column says of which split photos are, so that the folders need not."""
+    header = rows[0][1]
+    columns = [i for i, name in enumerate(header) if role_of(name) == "split"]
+    words = ((header[i], cells[i]) for _, cells in rows[1:] for i in columns if i < len(cells))
+    return named.split is not None or any(column_split(word, column=name) for name, word in words)
 
 
 def _files(look: Look) -> list[Path]:
@@ -106,8 +129,8 @@ def _names_label(file: Path) -> bool:
         return True  # so that reading it says what is wrong
 
 
-def _text(file: Path) -> TableText:
-    text = read_table_text(file) if file.suffix == ".csv" else read_json_table(file)
+def _text(file: Path, *, named: ColumnNames) -> TableText:
+    text = read_table_text(file) if file.suffix == ".csv" else read_json_table(file, named=named)
     if len(text.rows) < 2:
         raise refused(file, "it lists no photo")
     return text

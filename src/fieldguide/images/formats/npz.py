@@ -99,8 +99,10 @@ def _add(
 ) -> None:
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
+    if labels.dtype.kind == "f" and np.isfinite(labels).all() and (labels == np.trunc(labels)).all():
+        labels = labels.astype(np.int64)
     if labels.ndim != 1 or labels.dtype.kind not in "iuUS":
-        raise refused(file, "its labels are not one number or word for each photo")
+        raise refused(file, "its labels are not one whole number or word for each photo")
     if not pixels.ndim or len(labels) != len(pixels):
         raise refused(file, f"it holds {len(labels):,} labels for '{name}' of shape {pixels.shape}")
     words = [str(label) for label in labels.astype(str).tolist()]

@@ -8,17 +8,19 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from fieldguide.errors import ImageError, MissingExtraError
+from fieldguide.images.as_word import as_word
 from fieldguide.images.assembly import Assembly
 from fieldguide.images.bytes_image import BytesImage
+from fieldguide.images.column_names import USUAL_NAMES, ColumnNames, role_of, roles_of
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.failure import reason
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.parquet_photos import ParquetPhotos
 from fieldguide.images.formats.source_file import refused
 from fieldguide.images.printable import printable
-from fieldguide.images.split_words import split_word
-from fieldguide.images.table_columns import role_of
+from fieldguide.images.split_words import column_split, no_split_at_all, not_a_split, split_word
 from fieldguide.images.table_rows import read_rows
+from fieldguide.measure.is_missing import is_missing
 
 _NO_CLASS = -1  # what Hugging Face writes for a photo without a label
 
@@ -32,7 +34,9 @@ def is_parquet(look: Look) -> bool:
     return look.suffix == ".parquet" or look.head.startswith(b"PAR1")
 
 
-def read_parquet(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
+def read_parquet(
+    path: str, *, max_pixels: int, licence: str | None, named: ColumnNames = USUAL_NAMES
+) -> Dataset:
     """Read Parquet tables.
 
     Parameters
@@ -44,6 +48,8 @@ def read_parquet(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
         Passed on to each photo.
     licence : str or None
         Passed on.
+    named : ColumnNames, default=USUAL_NAMES
+        Columns that somebody named.
 
     Returns
     -------
@@ -65,15 +71,17 @@ def read_parquet(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
     for file, split in files.items():
         try:
             with arrow.parquet.ParquetFile(file) as table:
-                photos = _photo_column(table.schema_arrow, arrow=arrow)
+                photos = _photo_column(table.schema_arrow, arrow=arrow, named=named)
                 if photos is None:
-                    return _read_paths(table, file, files=files, max_pixels=max_pixels, licence=licence)
+                    return _read_paths(
+                        table, file, files=files, max_pixels=max_pixels, licence=licence, named=named
+                    )
                 columns = _plain_columns(table, photos=photos, arrow=arrow)
                 bounds = [table.metadata.row_group(i).num_rows for i in range(table.num_row_groups)]
         except (arrow.ArrowException, UnicodeDecodeError, OSError) as error:
             raise refused(file, _why(error)) from error
         rows = ParquetPhotos(str(file), photos, rows_in_group=tuple(bounds))
-        _add(rows, columns, file=file, split=split, assembly=assembly, max_pixels=max_pixels)
+        _add(rows, columns, file=file, split=split, assembly=assembly, max_pixels=max_pixels, named=named)
     return assembly.dataset()
 
 
@@ -101,8 +109,8 @@ def _why(error: BaseException) -> str:
     return f"it is no Parquet file, or is damaged ({printable(str(error).splitlines()[0])})"
 
 
-def _photo_column(schema: Any, *, arrow: Any) -> str | None:
-    """Find the column of photos; one of that name first, then any of that type; None if there is none."""
+def _photo_column(schema: Any, *, arrow: Any, named: ColumnNames) -> str | None:
+    """Find the column of photos; the named one, one of that name, any of that type; None if there is none."""
     binary = (arrow.types.is_binary, arrow.types.is_large_binary)
 
     def holds_photos(kind: Any) -> bool:
@@ -113,6 +121,8 @@ def _photo_column(schema: Any, *, arrow: Any) -> str | None:
         return any(test(kind) for test in binary)
 
     fitting = [field.name for field in schema if holds_photos(field.type)]
+    if named.path is not None:
+        return named.path if named.path in fitting else None
     return next((name for name in fitting if role_of(name) == "path"), fitting[0] if fitting else None)
 
 
@@ -143,11 +153,11 @@ def _class_names(metadata: dict[bytes, bytes] | None) -> dict[str, list[str]]:
 
 
 def _named(value: Any, words: list[str], *, column: str) -> str | None:
-    if value is None or value == _NO_CLASS:
+    if is_missing(value) or value == _NO_CLASS:
         return None
     if not 0 <= value < len(words):
         raise ImageError(f"class {value} in '{column}', whose classes are 0 to {len(words) - 1}")
-    return words[value]
+    return words[int(value)]
 
 
 def _add(
@@ -158,11 +168,19 @@ def _add(
     split: str | None,
     assembly: Assembly,
     max_pixels: int,
+    named: ColumnNames,
 ) -> None:
     names = [name for name in columns if name != photos.column]
-    roles = {role: name for name in reversed(names) if (role := role_of(name)) and role != "path"}
+    source = printable(str(file))
+    found = roles_of(names, named=named, source=source, roles=("label", "group", "split"))
+    roles = {role: names[i] for role, i in found.items()}
     if "label" not in roles:
         raise refused(file, f"no column 'label' among {', '.join(map(repr, [photos.column, *names]))}")
+    if "split" in roles and named.split is None:
+        words = (_text(cell) or "" for cell in columns[roles["split"]])
+        if note := no_split_at_all(words, column=roles["split"]):
+            assembly.notes.append(note)
+            del roles["split"]
     extra = [name for name in names if name not in roles.values()]
     for row in range(sum(photos.rows_in_group)):
         own = (columns.get(photos.column) or [None] * (row + 1))[row]
@@ -177,32 +195,41 @@ def _add(
             image,
             label=label,
             group=_text(columns[roles["group"]][row]) if "group" in roles else None,
-            split=_split(word, file=file) if word else split,
+            split=_split(word, file=file, column=roles["split"]) if word else split,
             identity=None,
             columns={name: _text(columns[name][row]) for name in extra},
         )
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None else printable(str(value).strip()) or None
+    word = as_word(value)
+    return None if word is None else printable(word)
 
 
-def _split(word: str, *, file: Path) -> str:
-    split = split_word(word)
+def _split(word: str, *, file: Path, column: str) -> str:
+    split = column_split(word, column=column)
     if split is None:
-        raise refused(file, f"'{word}' is no split; the words are train, validation and test")
+        raise refused(file, not_a_split(word, column=column, n_values=None))
     return split
 
 
 def _read_paths(
-    table: Any, file: Path, *, files: dict[Path, str | None], max_pixels: int, licence: str | None
+    table: Any,
+    file: Path,
+    *,
+    files: dict[Path, str | None],
+    max_pixels: int,
+    licence: str | None,
+    named: ColumnNames,
 ) -> Dataset:
     if len(files) > 1:
         raise refused(file.parent, f"a table of paths is one file, and here are {len(files)}; give one")
     names = table.schema_arrow.names
     words = _class_names(table.schema_arrow.metadata)
     rows = [(0, list(names)), *_rows(table, names, words)]
-    return read_rows(rows, source=str(file), folder=file.parent, max_pixels=max_pixels, licence=licence)
+    return read_rows(
+        rows, source=str(file), folder=file.parent, max_pixels=max_pixels, licence=licence, named=named
+    )
 
 
 def _rows(table: Any, names: list[str], words: dict[str, list[str]]) -> Iterator[tuple[int, list[str]]]:

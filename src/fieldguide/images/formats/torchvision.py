@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from fieldguide.errors import SourceError
+from fieldguide.errors import OptionError, SourceError
+from fieldguide.images.as_label import as_label
 from fieldguide.images.assembly import Assembly
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.file_image import FileImage
@@ -81,13 +82,15 @@ def _targets(source: Any, *, name: str) -> list[Any]:
 
 def _label(target: Any, names: list[str], *, row: int, name: str) -> str:
     value = target.item() if hasattr(target, "item") and np.size(target) == 1 else target
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise SourceError(f"{name}[{row}]: its target {value!r:.60} is no number of a class")
+    try:
+        word = as_label(value)
+    except OptionError:
+        raise SourceError(f"{name}[{row}]: its target {target!r:.60} is no number of a class") from None
     if isinstance(value, str) or not names:
-        return str(value)
-    if not 0 <= value < len(names):
-        raise SourceError(f"{name}[{row}]: class number {value} among classes 0 to {len(names) - 1}")
-    return names[value]
+        return word
+    if not 0 <= int(word) < len(names):
+        raise SourceError(f"{name}[{row}]: class number {word} among classes 0 to {len(names) - 1}")
+    return names[int(word)]
 
 
 def _picture(source: Any, row: int) -> Any:

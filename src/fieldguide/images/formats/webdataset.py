@@ -9,9 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from fieldguide.errors import SourceError
+from fieldguide.errors import OptionError, SourceError
+from fieldguide.images.as_label import as_label
 from fieldguide.images.assembly import Assembly
 from fieldguide.images.bytes_image import BytesImage
+from fieldguide.images.column_names import role_of
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_kind import PHOTO, file_kind
@@ -22,7 +24,6 @@ from fieldguide.images.formats.source_file import source_text
 from fieldguide.images.printable import printable
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.split_words import split_word
-from fieldguide.images.table_columns import role_of
 
 _LABELS = ("cls", "json", "txt")  # the first that is there counts
 _NAMES_FILES = ("classnames.txt", "classes.txt", "labels.txt")
@@ -188,4 +189,7 @@ def _label_field(value: Any) -> str:
     if isinstance(value, dict):
         roles = {role_of(key): key for key in reversed(value)}
         value = value.get(roles.get("label", ""), "")
-    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    try:
+        return as_label(value)
+    except OptionError:
+        return ""
