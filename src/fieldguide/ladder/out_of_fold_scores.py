@@ -98,13 +98,29 @@ def out_of_fold_scores(
     Trial
         Of the photos of the fold, and the further ones as unknown.
     """
+    further = learning.vectors[:0] if others is None else others
+    for train, known in unseen_parts(learning):
+        yield trial(learning, scores, train=train, known=learning.vectors[known], unknown=further, number=0)
+
+
+def unseen_parts(learning: Learning) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Part known photos into some to learn from and some to score, in turn.
+
+    Parameters
+    ----------
+    learning : Learning
+        All known photos.
+
+    Yields
+    ------
+    tuple of (ndarray of shape (t,), ndarray of shape (a,)), int64
+        Positions of the photos to learn from, then of those to score.
+    """
     many = len(learning) > SCORE_ALL
     fold_of = learning.folds(max(FOLDS, len(learning) // SCORED) if many else FOLDS)
     held = [fold for fold in np.unique(fold_of) if fold >= 0][: 1 if many else None]
-    further = learning.vectors[:0] if others is None else others
     for fold in held:
-        train, known = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
-        yield trial(learning, scores, train=train, known=learning.vectors[known], unknown=further, number=0)
+        yield np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
 
 
 def trial(

@@ -1,0 +1,139 @@
+"""Learn to tell the unknown by one score, and set its bar."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from fieldguide.classify import Classifier
+from fieldguide.classify.unknown import Detector, FairShare, Seen, UnknownScore, WithinClasses, fewest
+from fieldguide.cores import one_thread
+from fieldguide.guide import NEVER_UNKNOWN
+from fieldguide.images.description import count
+from fieldguide.ladder.out_of_fold_scores import FOLDS, Learning, unseen_parts
+
+
+class Detected(NamedTuple):
+    """What `detect` made.
+
+    Attributes
+    ----------
+    detector : Detector or None
+        None where no photo can be refused.
+    notes : tuple of str
+        Why it refuses less than what was asked for, or nothing.
+    """
+
+    detector: Detector | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Fold:
+    """Known photos, and what was learnt without them."""
+
+    learning: Learning
+    train: np.ndarray
+    held: np.ndarray
+    kind: type[UnknownScore]
+
+    @cached_property
+    def judge(self) -> Classifier | None:
+        return self.learning.judge(self.train)
+
+    @cached_property
+    def score(self) -> UnknownScore:
+        judge = self.judge if self.kind.judges else None
+        with one_thread("blas"):
+            return self.learning.learn(self.kind, self.train, judge)
+
+    @cached_property
+    def scores(self) -> np.ndarray:
+        judge = self.judge if self.kind.judges else None
+        with one_thread("blas"):
+            return self.score.familiarity(Seen(self.learning.vectors[self.held], judge))
+
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        return Seen(self.learning.vectors[self.held], self.judge).probabilities
+
+
+def detect(learning: Learning, score: type[UnknownScore], *, refuse: float) -> Detected:
+    """Learn a score from the photos of all folds but the first, and its bar from photos not learnt from.
+
+    Parameters
+    ----------
+    learning : Learning
+        Known photos of two classes or more, and a classifier fitted on them.
+    score : UnknownScore class
+        What to learn.
+    refuse : float in (0, 1)
+        Share of known photos that is refused, unless a class would pay too much for it, see `FairShare`: then
+        scores are measured within the classes where that helps, and a smaller share is refused where it does
+        not help enough.
+
+    Returns
+    -------
+    Detected
+    """
+    folds = [_Fold(learning, train, held, score) for train, held in unseen_parts(learning)]
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *(fold.held for fold in folds)])
+    if len(rows) < fewest(refuse):
+        return Detected(None, (_too_few(learning, refuse),))
+    part, (classes, codes) = learning.rows(rows), np.unique(learning.labels, return_inverse=True)
+    codes, within = codes[rows], None
+    scores = known = np.concatenate([fold.scores for fold in folds])
+    asked = fair = FairShare.of(known, codes, refuse=refuse, groups=part.groups)
+    if fair.share < refuse:
+        probabilities = np.concatenate([fold.probabilities for fold in folds])
+        inside = _inside(part, scores, probabilities, codes=codes)
+        fairer = FairShare.of(inside, codes, refuse=refuse, groups=part.groups)
+        if fairer.share >= fair.share:
+            known, fair = inside, fairer
+            within = WithinClasses.learn(scores, codes, k=len(classes))
+    notes = () if fair.share == refuse else (_spared(fair, asked, classes, refuse=refuse),)
+    if not fair.share:
+        return Detected(None, notes)
+    first = folds[0]
+    judge = first.judge if score.judges or within is not None else None
+    made = Detector.of(first.score, known, refuse=fair.share, chosen={}, judge=judge, within=within)
+    return Detected(made, notes)
+
+
+def _inside(
+    part: Learning, scores: np.ndarray, probabilities: np.ndarray, *, codes: np.ndarray
+) -> np.ndarray:
+    """Measure photos within the classes, each by photos of other folds."""
+    fold_of, found = part.folds(FOLDS), np.empty(len(codes))
+    for fold in np.unique(fold_of):
+        own, others = fold_of == fold, fold_of != fold
+        by = others if others.any() else own
+        within = WithinClasses.learn(scores[by], codes[by], k=probabilities.shape[1])
+        found[own] = within.apply(scores[own], probabilities[own])
+    return found
+
+
+def _spared(fair: FairShare, asked: FairShare, classes: np.ndarray, *, refuse: float) -> str:
+    """Say which class keeps the share below what was asked for."""
+    code, lost = max((*fair.payers, *asked.payers), key=lambda payer: payer[1], default=(-1, 0.0))
+    whose = "the classes of few photos" if code < 0 else f"class {str(classes[code])!r}"
+    would = f"would refuse {100 * lost:.0f} % of {whose}" if lost else f"would cost {whose} too much"
+    asked_for = f"{100 * refuse:g} %"
+    if not fair.share:
+        return (
+            f"{NEVER_UNKNOWN}: to refuse {asked_for} of known photos {would}, and the strangest photo of all "
+            "is one of them. Give more photos of it, or a larger share."
+        )
+    return (
+        f"To refuse {asked_for} of known photos {would}. So that it loses no more than "
+        f"{200 * refuse:g} %, {100 * fair.share:.1f} % of known photos are refused. More photos of it help."
+    )
+
+
+def _too_few(learning: Learning, refuse: float) -> str:
+    return (
+        f"{NEVER_UNKNOWN}: to refuse {100 * refuse:g} % of known photos takes "
+        f"{fewest(refuse)} that can be scored without being learnt from, and there are "
+        f"{count(len(learning), 'photo')} in all. Give more photos, or a larger share."
+    )
