@@ -7,10 +7,18 @@ from typing import NamedTuple
 import numpy as np
 
 from fieldguide.classify import Classifier
-from fieldguide.classify.unknown import Detector, FairShare, Seen, UnknownScore, WithinClasses, fewest
+from fieldguide.classify.unknown import (
+    ENOUGH,
+    Detector,
+    FairShare,
+    Seen,
+    UnknownScore,
+    WithinClasses,
+    fewest,
+)
 from fieldguide.cores import one_thread
 from fieldguide.guide import NEVER_UNKNOWN
-from fieldguide.images.description import count
+from fieldguide.images.description import count, first_few
 from fieldguide.ladder.out_of_fold_scores import FOLDS, Learning, unseen_parts
 
 
@@ -92,7 +100,10 @@ def detect(learning: Learning, score: type[UnknownScore], *, refuse: float) -> D
         if fairer.share >= fair.share:
             known, fair = inside, fairer
             within = WithinClasses.learn(scores, codes, k=len(classes))
-    notes = () if fair.share == refuse else (_spared(fair, asked, classes, refuse=refuse),)
+    notes = ()
+    if fair.share < refuse:
+        few = classes[np.bincount(codes, minlength=len(classes)) < ENOUGH]
+        notes = (_spared(fair, asked, classes, few=few, refuse=refuse),)
     if not fair.share:
         return Detected(None, notes)
     first = folds[0]
@@ -114,11 +125,14 @@ def _inside(
     return found
 
 
-def _spared(fair: FairShare, asked: FairShare, classes: np.ndarray, *, refuse: float) -> str:
+def _spared(fair: FairShare, asked: FairShare, classes: np.ndarray, *, few: np.ndarray, refuse: float) -> str:
     """Say which class keeps the share below what was asked for."""
-    code, lost = max((*fair.payers, *asked.payers), key=lambda payer: payer[1], default=(-1, 0.0))
-    whose = "the classes of few photos" if code < 0 else f"class {str(classes[code])!r}"
-    would = f"would refuse {100 * lost:.0f} % of {whose}" if lost else f"would cost {whose} too much"
+    payers = (*fair.payers, *asked.payers)
+    code, lost = max(payers, key=lambda payer: payer[1], default=(-1, 0.0))
+    paying = few if code < 0 else classes[code : code + 1]
+    names = first_few([repr(str(name)) for name in paying])
+    whose = f"class {names}" if len(paying) == 1 else f"the small classes {names}"
+    would = f"would refuse {100 * lost:.0f} % of {whose}" if lost else f"may cost {whose} too much"
     asked_for = f"{100 * refuse:g} %"
     if not fair.share:
         return (

@@ -4,7 +4,7 @@ from fieldguide.classify.unknown.catalogue import SCORES, restore_score
 from fieldguide.classify.unknown.combined import Combined
 from fieldguide.classify.unknown.detector import Detector, fewest
 from fieldguide.classify.unknown.energy import Energy
-from fieldguide.classify.unknown.fair_share import FairShare
+from fieldguide.classify.unknown.fair_share import ENOUGH, FairShare
 from fieldguide.classify.unknown.gaussian import Gaussian
 from fieldguide.classify.unknown.mahalanobis import Mahalanobis
 from fieldguide.classify.unknown.maximum_logit import MaximumLogit
@@ -17,6 +17,7 @@ from fieldguide.classify.unknown.virtual_logit import VirtualLogit
 from fieldguide.classify.unknown.within_classes import WithinClasses
 
 __all__ = [
+    "ENOUGH",
     "SCORES",
     "Combined",
     "Detector",

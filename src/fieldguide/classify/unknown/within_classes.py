@@ -77,7 +77,7 @@ class WithinClasses:
         -------
         ndarray of shape (n,), float64
         """
-        return scores * (probabilities @ (1 / self.spreads)) - probabilities @ (self.middles / self.spreads)
+        return (probabilities * (scores[:, None] - self.middles) / self.spreads).sum(axis=1)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what it has learnt, for `restore`."""
