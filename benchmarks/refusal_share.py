@@ -115,8 +115,8 @@ if __name__ == "__main__":
     parser.add_argument("--photos", type=int, nargs="*", default=[60, 150, 400])
     parser.add_argument("--features", type=int, nargs="*", default=[50, 300])
     parser.add_argument("--classes", type=int, nargs="*", default=[3, 6])
-    parser.add_argument("--falling", type=float, nargs="*", default=[0.02, 1.0])
-    parser.add_argument("--most", type=int, default=400, help="repeats at most")
+    parser.add_argument("--falling", type=float, nargs="*", default=[0.02])
+    parser.add_argument("--most", type=int, default=250, help="repeats at most")
     options = parser.parse_args()
     options.results.parent.mkdir(parents=True, exist_ok=True)
     with one_thread("blas"):

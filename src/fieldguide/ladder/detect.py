@@ -1,12 +1,9 @@
 """Learn to tell the unknown by one score, and set its bar."""
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from fieldguide.classify import Classifier
 from fieldguide.classify.unknown import (
     ENOUGH,
     Detector,
@@ -37,36 +34,6 @@ class Detected(NamedTuple):
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class _Fold:
-    """Known photos, and what was learnt without them."""
-
-    learning: Learning
-    train: np.ndarray
-    held: np.ndarray
-    kind: type[UnknownScore]
-
-    @cached_property
-    def judge(self) -> Classifier | None:
-        return self.learning.judge(self.train)
-
-    @cached_property
-    def score(self) -> UnknownScore:
-        judge = self.judge if self.kind.judges else None
-        with one_thread("blas"):
-            return self.learning.learn(self.kind, self.train, judge)
-
-    @cached_property
-    def scores(self) -> np.ndarray:
-        judge = self.judge if self.kind.judges else None
-        with one_thread("blas"):
-            return self.score.familiarity(Seen(self.learning.vectors[self.held], judge))
-
-    @cached_property
-    def probabilities(self) -> np.ndarray:
-        return Seen(self.learning.vectors[self.held], self.judge).probabilities
-
-
 def detect(learning: Learning, score: type[UnknownScore], *, refuse: float) -> Detected:
     """Learn a score from the photos of all folds but the first, and its bar from photos not learnt from.
 
@@ -85,16 +52,35 @@ def detect(learning: Learning, score: type[UnknownScore], *, refuse: float) -> D
     -------
     Detected
     """
-    folds = [_Fold(learning, train, held, score) for train, held in unseen_parts(learning)]
-    rows = np.concatenate([np.empty(0, dtype=np.int64), *(fold.held for fold in folds)])
+    folds = list(unseen_parts(learning))
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *(held for _, held in folds)])
     if len(rows) < fewest(refuse):
         return Detected(None, (_too_few(learning, refuse),))
+    judges = [learning.judge(train) if score.judges else None for train, _ in folds]
+    with one_thread("blas"):
+        learnt = [
+            learning.learn(score, train, judge) for (train, _), judge in zip(folds, judges, strict=True)
+        ]
+        scores = np.concatenate(
+            [
+                one.familiarity(Seen(learning.vectors[held], judge))
+                for one, (_, held), judge in zip(learnt, folds, judges, strict=True)
+            ]
+        )
     part, (classes, codes) = learning.rows(rows), np.unique(learning.labels, return_inverse=True)
-    codes, within = codes[rows], None
-    scores = known = np.concatenate([fold.scores for fold in folds])
+    codes, known, within = codes[rows], scores, None
     asked = fair = FairShare.of(known, codes, refuse=refuse, groups=part.groups)
     if fair.share < refuse:
-        probabilities = np.concatenate([fold.probabilities for fold in folds])
+        judges = [
+            learning.judge(train) if judge is None else judge
+            for judge, (train, _) in zip(judges, folds, strict=True)
+        ]
+        probabilities = np.concatenate(
+            [
+                Seen(learning.vectors[held], judge).probabilities
+                for judge, (_, held) in zip(judges, folds, strict=True)
+            ]
+        )
         inside = _inside(part, scores, probabilities, codes=codes)
         fairer = FairShare.of(inside, codes, refuse=refuse, groups=part.groups)
         if fairer.share >= fair.share:
@@ -106,9 +92,8 @@ def detect(learning: Learning, score: type[UnknownScore], *, refuse: float) -> D
         notes = (_spared(fair, asked, classes, few=few, refuse=refuse),)
     if not fair.share:
         return Detected(None, notes)
-    first = folds[0]
-    judge = first.judge if score.judges or within is not None else None
-    made = Detector.of(first.score, known, refuse=fair.share, chosen={}, judge=judge, within=within)
+    judge = judges[0] if score.judges or within is not None else None
+    made = Detector.of(learnt[0], known, refuse=fair.share, chosen={}, judge=judge, within=within)
     return Detected(made, notes)
 
 
