@@ -12,6 +12,7 @@ from fieldguide.classify.unknown import (
     UnknownScore,
     WithinClasses,
     fewest,
+    head_starts,
 )
 from fieldguide.cores import one_thread
 from fieldguide.guide import NEVER_UNKNOWN
@@ -45,8 +46,8 @@ def detect(learning: Learning, score: type[UnknownScore], *, refuse: float) -> D
         What to learn.
     refuse : float in (0, 1)
         Share of known photos that is refused, unless a class would pay too much for it, see `FairShare`: then
-        scores are measured within the classes where that helps, and a smaller share is refused where it does
-        not help enough.
+        scores are measured within the classes, those that pay start ahead, and a smaller share is refused
+        where that is not enough.
 
     Returns
     -------
@@ -82,10 +83,12 @@ def detect(learning: Learning, score: type[UnknownScore], *, refuse: float) -> D
             ]
         )
         inside = _inside(part, scores, probabilities, codes=codes)
+        starts = head_starts(inside, probabilities, codes, refuse=refuse, groups=part.groups)
+        inside += probabilities @ starts
         fairer = FairShare.of(inside, codes, refuse=refuse, groups=part.groups)
         if fairer.share >= fair.share:
             known, fair = inside, fairer
-            within = WithinClasses.learn(scores, codes, k=len(classes))
+            within = WithinClasses.learn(scores, codes, k=len(classes)).ahead(starts)
     notes = ()
     if fair.share < refuse:
         few = classes[np.bincount(codes, minlength=len(classes)) < ENOUGH]

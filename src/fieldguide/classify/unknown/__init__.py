@@ -6,6 +6,7 @@ from fieldguide.classify.unknown.detector import Detector, fewest
 from fieldguide.classify.unknown.energy import Energy
 from fieldguide.classify.unknown.fair_share import ENOUGH, FairShare
 from fieldguide.classify.unknown.gaussian import Gaussian
+from fieldguide.classify.unknown.head_starts import head_starts
 from fieldguide.classify.unknown.mahalanobis import Mahalanobis
 from fieldguide.classify.unknown.maximum_logit import MaximumLogit
 from fieldguide.classify.unknown.maximum_probability import MaximumProbability
@@ -34,5 +35,6 @@ __all__ = [
     "VirtualLogit",
     "WithinClasses",
     "fewest",
+    "head_starts",
     "restore_score",
 ]

@@ -24,8 +24,8 @@ class FairShare:
     share : float in [0, 1)
         What was asked for, or less; 0 where no photo can be refused.
     payers : tuple of (int, float)
-        Classes that would lose measurably more than what was asked for, and which share each would lose; the
-        worst first. -1 stands for all classes of fewer than 20 photos together.
+        Classes that keep it below, and which share each would lose; the worst first. -1 stands for all
+        classes of fewer than 20 photos together.
     """
 
     share: float
@@ -75,27 +75,36 @@ class FairShare:
            https://arxiv.org/abs/1209.2673. Section 4: label-conditional predictors.
         """
         order = np.argsort(known, kind="stable")
-        refused = _most(refuse, len(known))
-        sizes = np.bincount(codes)
-        party = np.where(sizes[codes] < ENOUGH, -1, codes)
-        parties = np.unique(party).tolist()
+        refused = lowest_refused(refuse, len(known))
+        party = parties(codes)
+        names = np.unique(party).tolist()
         lowest, payers = refused, []
-        for one in parties:
+        for one in names:
             own = np.flatnonzero(party[order] == one)
-            lost = int((own < refused).sum())
-            pays = _pays(lost, own=order[own], groups=groups, refuse=refuse, chance=_CHANCE / len(parties))
-            if pays:
+            lost, bearable = int((own < refused).sum()), bearable_loss(refuse, len(own))
+            chance = _CHANCE / len(names)
+            if lost > bearable and (
+                one < 0 or _pays(lost, own=order[own], groups=groups, refuse=refuse, chance=chance)
+            ):
                 payers.append((one, lost / len(own)))
-            bearable = _most(AT_MOST * refuse, len(own))
-            if (pays or one < 0) and bearable < lost:
                 lowest = min(lowest, int(own[bearable]))
         share = refuse if lowest == refused else lowest / (len(known) + 1)
         return cls(share, tuple(sorted(payers, key=lambda payer: -payer[1])))
 
 
-def _most(share: float, n: int) -> int:
+def parties(codes: np.ndarray) -> np.ndarray:
+    """Return the class of each photo, -1 for those of classes of fewer than 20 photos."""
+    return np.where(np.bincount(codes)[codes] < ENOUGH, -1, codes)
+
+
+def lowest_refused(share: float, n: int) -> int:
     """Return which of n photos, from the strangest, a new one lies below with a probability of `share`."""
     return int(np.floor(share * (n + 1) + 1e-9))
+
+
+def bearable_loss(refuse: float, n: int) -> int:
+    """Return how many of its n photos a class may lose where a share of all is refused."""
+    return lowest_refused(AT_MOST * refuse, n)
 
 
 def _pays(

@@ -1,7 +1,7 @@
 """Scores in units of how familiar photos of a class usually are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -20,7 +20,8 @@ class WithinClasses:
     Parameters
     ----------
     middles : ndarray of shape (k,), float64
-        Median score of known photos of each class that were not learnt from.
+        Median score of known photos of each class that were not learnt from, or less for a class that starts
+        ahead, see `head_starts`.
     spreads : ndarray of shape (k,), float64 > 0
         Median distance from it, shrunk towards that of all classes as if ten of its photos belonged to each.
 
@@ -78,6 +79,10 @@ class WithinClasses:
         ndarray of shape (n,), float64
         """
         return (probabilities * (scores[:, None] - self.middles) / self.spreads).sum(axis=1)
+
+    def ahead(self, starts: np.ndarray) -> Self:
+        """Let classes start ahead, by so many (k,) of their spreads."""
+        return replace(self, middles=self.middles - starts * self.spreads)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what it has learnt, for `restore`."""
