@@ -115,12 +115,11 @@ def _inside(
 
 def _spared(fair: FairShare, asked: FairShare, classes: np.ndarray, *, few: np.ndarray, refuse: float) -> str:
     """Say which class keeps the share below what was asked for."""
-    payers = (*fair.payers, *asked.payers)
-    code, lost = max(payers, key=lambda payer: payer[1], default=(-1, 0.0))
+    code, lost = max((*fair.payers, *asked.payers), key=lambda payer: payer[1])
     paying = few if code < 0 else classes[code : code + 1]
     names = first_few([repr(str(name)) for name in paying])
     whose = f"class {names}" if len(paying) == 1 else f"the small classes {names}"
-    would = f"would refuse {100 * lost:.0f} % of {whose}" if lost else f"may cost {whose} too much"
+    would = f"would refuse {100 * lost:.0f} % of {whose}"
     asked_for = f"{100 * refuse:g} %"
     if not fair.share:
         return (
