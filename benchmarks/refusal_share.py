@@ -98,7 +98,8 @@ def table(results: Path) -> None:
     """Print one row for each cell, a column for each score."""
     rows = rows_of(results)
     print(f"| n | d | k | falling | {' | '.join(SCORES)} | lowered, % |\n{'|---' * (5 + len(SCORES))}|")
-    for named in dict.fromkeys(tuple(row[name] for name in CELL) for row in rows):
+    cells = {tuple(row[name] for name in CELL) for row in rows}
+    for named in sorted(cells, key=lambda cell: tuple(map(float, cell))):
         own = {row["score"]: row for row in rows if tuple(row[name] for name in CELL) == named}
         shares = [f"{100 * float(own[name]['refused']):.1f}" for name in SCORES]
         lowered = 100 * np.mean([float(row["lowered"]) for row in own.values()])
