@@ -39,9 +39,10 @@ from fieldguide.classify.unknown import SCORES, Seen
 from fieldguide.cli.demo import solar_cells
 from fieldguide.cores import one_thread
 from fieldguide.images import Image, as_image
+from fieldguide.ladder.detect import detect
 from fieldguide.ladder.hold_classes_out import hold_classes_out
 from fieldguide.ladder.out_of_fold_scores import Learning
-from fieldguide.ladder.refusing import REFUSED, detect
+from fieldguide.ladder.refusing import REFUSED
 from fieldguide.ladder.score_choice import best_score
 from fieldguide.measure import auroc, false_positive_rate
 from fieldguide.represent import FeatureCache, Pretrained, compute_features
@@ -88,7 +89,7 @@ class Bench:
         kept = [name for name, score in SCORES.items() if not score.keeps_photos]
         without = [trial._replace(known={name: trial.known[name] for name in kept}) for trial in trials]
         self.taken, self.taken_keeping_photos = best_score(without), best_score(trials)
-        self.detector = detect(learning, SCORES[self.taken], refuse=REFUSED, chosen={})
+        self.detector = detect(learning, SCORES[self.taken], refuse=REFUSED).detector
 
     def _vectors(self, images: list[Image]) -> np.ndarray:
         return compute_features(images, Pretrained(resolution=112), cache=self._cache).vectors

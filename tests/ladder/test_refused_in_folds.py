@@ -7,9 +7,9 @@ from fieldguide import fit
 from fieldguide.classify import assign_folds, make_classifier
 from fieldguide.classify.unknown import SCORES
 from fieldguide.ladder import Protocol
+from fieldguide.ladder.detect import detect
 from fieldguide.ladder.out_of_fold_scores import Learning
 from fieldguide.ladder.refused_in_folds import refused_in_folds
-from fieldguide.ladder.refusing import detect
 from fieldguide.represent import Pixels
 
 
@@ -28,14 +28,14 @@ def folds(y, n_folds=5):
     return assign_folds(np.unique(y, return_inverse=True)[1], n_folds=n_folds, groups=None, random_state=0)
 
 
-def detector(known, name="mahalanobis", refuse=0.1):
-    return detect(known, SCORES[name], refuse=refuse, chosen={"score": name, "refuse": refuse})
+def in_folds(known, fold_of, name="mahalanobis", refuse=0.1):
+    return refused_in_folds(known, fold_of, SCORES[name], refuse=refuse)
 
 
 def test_every_photo_is_asked_about_once_and_about_the_expected_share_is_refused():
     X, y = photos(600)
     known = learning(X, y)
-    rows, refused = refused_in_folds(known, folds(y), detector(known))
+    rows, refused = in_folds(known, folds(y))
     assert rows.tolist() == list(range(600))
     assert 0.06 < refused.mean() < 0.14
 
@@ -44,10 +44,10 @@ def test_every_photo_is_asked_about_once_and_about_the_expected_share_is_refused
 def test_a_fold_equals_learning_without_it_by_hand(name):
     X, y = photos(200)
     known, fold_of = learning(X, y, "logistic"), folds(y)
-    rows, refused = refused_in_folds(known, fold_of, detector(known, name))
+    rows, refused = in_folds(known, fold_of, name)
     train, held = np.flatnonzero(fold_of != 2), np.flatnonzero(fold_of == 2)
     judge = known.judge(train)
-    own = detector(Learning(judge, X[train], y[train], None), name)
+    own = detect(Learning(judge, X[train], y[train], None), SCORES[name], refuse=0.1).detector
     assert refused[np.isin(rows, held)].tolist() == own.is_unknown(own.familiarity(X[held], judge)).tolist()
 
 
@@ -57,7 +57,7 @@ def test_photos_do_not_set_the_bar_by_which_they_are_judged():
     X[:3] += 200
     known, fold_of = learning(X, y), folds(y)
     fold_of[:3] = 0
-    rows, refused = refused_in_folds(known, fold_of, detector(known, refuse=0.02))
+    rows, refused = in_folds(known, fold_of, refuse=0.02)
     assert refused[np.isin(rows, [0, 1, 2])].all()
 
 
@@ -67,10 +67,10 @@ def test_what_a_training_part_cannot_judge_is_not_asked_about():
     fold_of = folds(y)
     fold_of[:4] = 0
     known = learning(X, y)
-    rows, _ = refused_in_folds(known, fold_of, detector(known))
+    rows, _ = in_folds(known, fold_of)
     assert rows.tolist() == list(range(4, 120))
     few = learning(X[:24], y[:24])
-    rows, refused = refused_in_folds(few, folds(y[:24], 2), detector(few, refuse=0.05))
+    rows, refused = in_folds(few, folds(y[:24], 2), refuse=0.05)
     assert rows.size == refused.size == 0  # twelve photos set no bar for 5 %
 
 

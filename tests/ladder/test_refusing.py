@@ -1,5 +1,7 @@
 """Which score is taken, and what is said about it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -114,3 +116,16 @@ def test_examples_beside_a_share_of_none_are_refused():
 def test_a_share_that_is_none_is_refused(share):
     with pytest.raises(OptionError, match=r"^refuse is .*; give the share of known photos"):
         Refusing(share)
+
+
+def test_what_was_asked_for_is_kept_beside_what_is_refused():
+    """A rare class among a common one, from which only its spread tells it."""
+    codes = np.repeat([0, 1], [300, 30])
+    X = np.random.default_rng(0).standard_normal((330, 8)) * np.where(codes, 4, 1)[:, None] + 6
+    photos = part(330, k=2)
+    labels = tuple(("common", "rare")[code] for code in codes)
+    uneven = Part(replace(photos.dataset, labels=labels), X.astype(np.float32))
+    found, notes = detector(Refusing(), uneven)
+    assert (found.chosen["asked"], found.chosen["refuse"]) == (0.05, found.refuse)
+    assert found.refuse < 0.05
+    assert "of class 'rare'. So that it loses no more than 10 %, " in notes[-1]

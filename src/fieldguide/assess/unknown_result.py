@@ -70,6 +70,9 @@ class UnknownResult:
     by_class : tuple of Refusal
         `refused` for each class, sorted by name; empty where it was not measured, or an earlier version wrote
         this.
+    asked : float or None
+        Share of known photos that was asked for: `refuse` is less where a class would pay too much for it.
+        None where an earlier version wrote this.
     """
 
     score: str
@@ -87,6 +90,7 @@ class UnknownResult:
     rounds: int
     scores: tuple[ScoreResult, ...] = ()
     by_class: tuple[Refusal, ...] = ()
+    asked: float | None = None
 
     @classmethod
     def of(

@@ -98,9 +98,7 @@ class Answering:
         probabilities = self.classifier.predict_proba(vectors)
         if self.unknown is None or isinstance(self.classifier, ManyLabels):
             return ((row, None) for row in probabilities)
-        familiarity = self.unknown.familiarity(
-            vectors, self.classifier, probability=probabilities.max(axis=1)
-        )
+        familiarity = self.unknown.familiarity(vectors, self.classifier)
         return zip(probabilities, familiarity.tolist(), strict=True)
 
     def _prediction(self, image: Image, probabilities: np.ndarray, familiarity: float | None) -> Prediction:

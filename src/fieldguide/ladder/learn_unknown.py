@@ -59,7 +59,9 @@ def learn_unknown(
         return None, assessment
     if plan.folds is not None:
         learning = Learning(classifier, learnt.vectors, learnt.labels, learnt.groups)
-        rows, refused = refused_in_folds(learning, plan.folds[0], detector)
+        rows, refused = refused_in_folds(
+            learning, plan.folds[0], type(detector.score), refuse=detector.chosen["asked"]
+        )
         scored = learnt.rows(rows)
     else:
         # To a classifier that has never seen a class its photos are unknown.

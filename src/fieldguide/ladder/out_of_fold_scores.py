@@ -104,17 +104,33 @@ def out_of_fold_scores(
     Trial
         Of the photos of the fold, and the further ones as unknown. Units are groups and single photos.
     """
-    many = len(learning) > SCORE_ALL
-    fold_of = learning.folds(max(FOLDS, len(learning) // SCORED) if many else FOLDS)
-    held = [fold for fold in np.unique(fold_of) if fold >= 0][: 1 if many else None]
     further = learning.vectors[:0] if others is None else others
     units = np.arange(len(learning))
     if learning.groups is not None:
         units = as_group_codes(learning.groups, n=len(learning))
-    for fold in held:
-        train, known = np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
+    for train, known in unseen_parts(learning):
         found = trial(learning, scores, train=train, known=learning.vectors[known], unknown=further, number=0)
         yield found._replace(known_units=units[known], unknown_units=len(units) + np.arange(len(further)))
+
+
+def unseen_parts(learning: Learning) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Part known photos into some to learn from and some to score, in turn.
+
+    Parameters
+    ----------
+    learning : Learning
+        All known photos.
+
+    Yields
+    ------
+    tuple of (ndarray of shape (t,), ndarray of shape (a,)), int64
+        Positions of the photos to learn from, then of those to score.
+    """
+    many = len(learning) > SCORE_ALL
+    fold_of = learning.folds(max(FOLDS, len(learning) // SCORED) if many else FOLDS)
+    held = [fold for fold in np.unique(fold_of) if fold >= 0][: 1 if many else None]
+    for fold in held:
+        yield np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
 
 
 def trial(

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from fieldguide.classify.unknown import Detector
+from fieldguide.classify.unknown import UnknownScore
 from fieldguide.cores import one_thread
+from fieldguide.ladder.detect import detect
 from fieldguide.ladder.out_of_fold_scores import Learning
-from fieldguide.ladder.refusing import detect
 
 
 def refused_in_folds(
-    learning: Learning, fold_of: np.ndarray, detector: Detector
+    learning: Learning, fold_of: np.ndarray, score: type[UnknownScore], *, refuse: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Ask about each photo by what was learnt without its fold.
 
@@ -21,15 +21,16 @@ def refused_in_folds(
         All n photos.
     fold_of : ndarray of shape (n,), int64
         Fold of each, -1 where it always trains.
-    detector : Detector
-        Of the guide: what its score looks at and which share it refuses are kept; the score is learnt and the
-        bar set anew in each fold.
+    score : UnknownScore class
+        What the guide looks at; it is learnt and its bar set anew in each fold.
+    refuse : float in (0, 1)
+        Share that was asked for.
 
     Returns
     -------
     rows : ndarray of shape (m,), int64
         Positions of the photos that were asked about, rising: those in folds whose training part has their
-        class, a second one, and enough photos to set a bar.
+        class, a second one, and photos to set a bar.
     refused : ndarray of shape (m,), bool
         Which of them were taken for unknown.
     """
@@ -42,7 +43,7 @@ def refused_in_folds(
         if judge is None or not len(held):
             continue
         part = replace(learning.rows(train), classifier=judge)
-        own = detect(part, type(detector.score), refuse=detector.refuse, chosen=dict(detector.chosen))
+        own = detect(part, score, refuse=refuse).detector
         if own is None:
             continue
         with one_thread("blas"):

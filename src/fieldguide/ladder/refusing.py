@@ -1,17 +1,17 @@
 """What `fit` does about photos that belong to no class, and how it tells."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from fieldguide.classify import Classifier, NearestNeighbours
 from fieldguide.classify.unknown import SCORES, Detector, Mahalanobis, UnknownScore, fewest
-from fieldguide.cores import one_thread
 from fieldguide.errors import OptionError
 from fieldguide.guide import NEVER_UNKNOWN
 from fieldguide.images.description import count
+from fieldguide.ladder.detect import detect
 from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.hold_classes_out import hold_classes_out
 from fieldguide.ladder.out_of_fold_scores import Learning, Trial, out_of_fold_scores
@@ -27,6 +27,15 @@ ALIKE_AUROC, ALIKE_CAUGHT = 0.7, 0.1
 # Fewer known or unknown photos choose nothing.
 ENOUGH = 20
 DEFAULT = Mahalanobis
+
+
+class _Choice(NamedTuple):
+    """A score, the share that is asked for, what that reaches where a share is refused, and notes."""
+
+    score: type[UnknownScore]
+    refuse: float
+    reaches: Callable[[float], dict[str, Any]]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ class Refusing:
         Returns
         -------
         detector : Detector or None
-            None where nothing is to be refused or too few photos can be scored.
+            None where nothing is to be refused or no photo can be, see `detect`.
         notes : tuple of str
             What a reader should know.
         """
@@ -93,50 +102,49 @@ class Refusing:
             return None, (f"{NEVER_UNKNOWN}, as asked. Fit without `--refuse 0` for that.",)
         learning = Learning(classifier, train.vectors, train.labels, train.groups)
         if self.examples is None:
-            score, refuse, chosen, notes = self._by_classes(learning)
+            found, told = self._by_classes(learning), ()
         else:
             *vectors, told = self.examples.vectors(encoding, labelled=(train, held_out))
-            score, refuse, chosen, notes = self._by_examples(learning, *vectors)
-            notes = (*notes, *told)
-        found = detect(learning, score, refuse=refuse, chosen=chosen)
-        if found is not None:
-            return found, notes
-        return None, (*(note for note in notes if note != _BY_DEFAULT), _too_few(learning, refuse))
+            found = self._by_examples(learning, *vectors)
+        detector, notes = detect(learning, found.score, refuse=found.refuse)
+        if detector is None:
+            return None, (*(note for note in found.notes if note != _BY_DEFAULT), *told, *notes)
+        chosen = {**found.reaches(detector.refuse), "asked": found.refuse}
+        return replace(detector, chosen=chosen), (*found.notes, *_alike(chosen), *told, *notes)
 
     def _scores(self, classifier: Classifier) -> list[type[UnknownScore]]:
         keeps = self.keeps_photos or isinstance(classifier, NearestNeighbours)  # which holds them anyway
         return [score for score in SCORES.values() if keeps or not score.keeps_photos]
 
-    def _by_classes(
-        self, learning: Learning
-    ) -> tuple[type[UnknownScore], float, dict[str, Any], tuple[str, ...]]:
+    def _by_classes(self, learning: Learning) -> _Choice:
         refuse = REFUSED if self.refuse is None else float(self.refuse)
         trials = list(hold_classes_out(learning, self._scores(learning.classifier)))
         unknown = _unknown(trials)
         if not trials or not trials[0].known or min(_known(trials), sum(unknown.values())) < ENOUGH:
-            return DEFAULT, refuse, _untested(refuse), (_BY_DEFAULT,)
+            return _Choice(DEFAULT, refuse, _untested, (_BY_DEFAULT,))
         name = best_score(trials)
         # What it reaches is told by the score that the other rounds would have chosen.
         others = {
             number: best_score([t for t in trials if t.number != number] or trials) for number in unknown
         }
-        chosen = {
-            **_chosen(name, "classes held out", refuse),
-            **told_by(trials, names=[others[trial.number] for trial in trials], refuse=refuse),
-            "n_unknown": sum(unknown.values()),
-            "rounds": len(unknown),
-        }
-        two = len(np.unique(learning.labels)) == 2
-        return SCORES[name], refuse, chosen, (_TWO_CLASSES,) if two else ()
 
-    def _by_examples(
-        self, learning: Learning, choose: np.ndarray, report: np.ndarray
-    ) -> tuple[type[UnknownScore], float, dict[str, Any], tuple[str, ...]]:
+        def reaches(share: float) -> dict[str, Any]:
+            return {
+                **_chosen(name, "classes held out", share),
+                **told_by(trials, names=[others[trial.number] for trial in trials], refuse=share),
+                "n_unknown": sum(unknown.values()),
+                "rounds": len(unknown),
+            }
+
+        two = len(np.unique(learning.labels)) == 2
+        return _Choice(SCORES[name], refuse, reaches, (_TWO_CLASSES,) if two else ())
+
+    def _by_examples(self, learning: Learning, choose: np.ndarray, report: np.ndarray) -> _Choice:
         scores, others = self._scores(learning.classifier), np.concatenate([choose, report])
         trials = list(out_of_fold_scores(learning, scores, others=others))
         refuse = REFUSED if self.refuse is None else float(self.refuse)
         if not trials:
-            return DEFAULT, refuse, _untested(refuse), (_BY_DEFAULT,)
+            return _Choice(DEFAULT, refuse, _untested, (_BY_DEFAULT,))
         first = [_of_unknown(trial, slice(len(choose))) for trial in trials]
         held_back = [_of_unknown(trial, slice(len(choose), None)) for trial in trials]
         name = best_score(first)
@@ -144,44 +152,20 @@ class Refusing:
             pairs = [(a[name], b[name]) for a, b, *_ in first]
             tried = [share for share in SHARES if _known(trials) >= fewest(share)]
             refuse = max(tried, key=lambda share: caught(pairs, refuse=share) - share, default=REFUSED)
-        chosen = {
-            **_chosen(name, "examples", refuse),
-            **told_by(held_back, names=[name] * len(trials), refuse=refuse),
-            "n_unknown": len(report),
-            "rounds": 0,
-        }
+
+        def reaches(share: float) -> dict[str, Any]:
+            return {
+                **_chosen(name, "examples", share),
+                **told_by(held_back, names=[name] * len(trials), refuse=share),
+                "n_unknown": len(report),
+                "rounds": 0,
+            }
+
         note = (
             f"How unknown photos are told was chosen by {count(len(choose), 'example')}; what it reaches is "
             f"measured on {len(report):,} others."
         )
-        return SCORES[name], refuse, chosen, (note, *_alike(chosen))
-
-
-def detect(
-    learning: Learning, score: type[UnknownScore], *, refuse: float, chosen: dict[str, Any]
-) -> Detector | None:
-    """Learn a score from all photos, and its bar from what they are given out of fold.
-
-    Parameters
-    ----------
-    learning : Learning
-        The known photos, and a classifier fitted on them.
-    score : UnknownScore class
-        What to learn.
-    refuse : float in (0, 1)
-        Share of known photos that is refused.
-    chosen : dict
-        How that was chosen.
-
-    Returns
-    -------
-    Detector or None
-        None where too few photos can be scored.
-    """
-    known = [trial.known[score.name] for trial in out_of_fold_scores(learning, [score])]
-    with one_thread("blas"):
-        learnt = learning.learn(score, np.arange(len(learning)), learning.classifier)
-    return Detector.of(learnt, np.concatenate([np.empty(0), *known]), refuse=refuse, chosen=chosen)
+        return _Choice(SCORES[name], refuse, reaches, (note,))
 
 
 _BY_DEFAULT = (
@@ -192,14 +176,6 @@ _TWO_CLASSES = (
     "With two classes one is left when the other is held out, so of the ways to tell unknown photos only "
     "those that need no second class were tried."
 )
-
-
-def _too_few(learning: Learning, refuse: float) -> str:
-    return (
-        f"{NEVER_UNKNOWN}: to refuse {100 * refuse:g} % of known photos takes "
-        f"{fewest(refuse)} that can be scored without being learnt from, and there are {len(learning)} in "
-        "all. Give more photos, or a larger share."
-    )
 
 
 def _known(trials: Sequence[Trial]) -> int:
@@ -224,6 +200,8 @@ def _chosen(name: str, how: str, refuse: float) -> dict[str, Any]:
 
 def _alike(chosen: dict[str, Any]) -> tuple[str, ...]:
     """Say so where what is reported of the examples is hardly more than chance."""
+    if chosen["how"] != "examples":
+        return ()
     if chosen["auroc"] >= ALIKE_AUROC and chosen["caught"] >= ALIKE_CAUGHT:
         return ()
     return (

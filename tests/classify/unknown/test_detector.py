@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fieldguide.classify import make_classifier
-from fieldguide.classify.unknown import Detector, Energy, MaximumProbability, Seen, fewest
+from fieldguide.classify.unknown import Detector, Energy, MaximumProbability, Seen, WithinClasses, fewest
 from fieldguide.errors import GuideError, OptionError
 
 
@@ -102,6 +102,50 @@ def test_damaged_numbers_are_refused(classifier, known):
     spec, arrays = detector(classifier, n=40, refuse=0.05)[0].state()
     with pytest.raises(GuideError):
         Detector.restore(spec, {**arrays, "known": known} if known is not None else {}, d=3)
+
+
+def judged(n=40):
+    """A detector with a judge of its own, and scores measured within its classes."""
+    X, codes = made(n, 1)
+    judge = make_classifier("logistic", C=10).fit(*made(30, 3))
+    known = MaximumProbability().familiarity(Seen(X, judge))
+    within = WithinClasses.learn(known, codes, k=2)
+    inside = within.apply(known, judge.predict_proba(X))
+    return Detector.of(MaximumProbability(), inside, refuse=0.1, chosen={}, judge=judge, within=within)
+
+
+def test_its_own_judge_takes_the_place_of_the_classifier(classifier):
+    found, others = judged(), made(30, 2)[0]
+    p = found.judge.predict_proba(others)
+    slow = [
+        sum(row[c] * (row.max() - found.within.middles[c]) / found.within.spreads[c] for c in (0, 1))
+        for row in p
+    ]
+    familiarity = found.familiarity(others, classifier)
+    np.testing.assert_allclose(familiarity, [(1 + (found.known <= s).sum()) / 41 for s in slow])
+    same = Detector.restore(*found.state(), d=3)
+    np.testing.assert_array_equal(same.familiarity(others, classifier), familiarity)
+
+
+@pytest.mark.parametrize(
+    ("drop", "d", "message"),
+    [
+        ("judge.coef", 3, "coef"),
+        ("within.spreads", 3, "spreads"),
+        (None, 4, "takes 3 features, not 4"),
+    ],
+)
+def test_a_damaged_judge_is_refused(drop, d, message):
+    spec, arrays = judged().state()
+    with pytest.raises(GuideError, match=message):
+        Detector.restore(spec, {name: a for name, a in arrays.items() if name != drop}, d=d)
+
+
+def test_classes_without_a_judge_are_refused():
+    spec, arrays = judged().state()
+    del spec["judge"]
+    with pytest.raises(GuideError, match="without what tells these"):
+        Detector.restore(spec, arrays, d=3)
 
 
 def test_vectors_that_are_not_finite_are_refused(classifier):

@@ -4,7 +4,9 @@ from fieldguide.classify.unknown.catalogue import SCORES, restore_score
 from fieldguide.classify.unknown.combined import Combined
 from fieldguide.classify.unknown.detector import Detector, fewest
 from fieldguide.classify.unknown.energy import Energy
+from fieldguide.classify.unknown.fair_share import ENOUGH, FairShare
 from fieldguide.classify.unknown.gaussian import Gaussian
+from fieldguide.classify.unknown.head_starts import head_starts
 from fieldguide.classify.unknown.mahalanobis import Mahalanobis
 from fieldguide.classify.unknown.maximum_logit import MaximumLogit
 from fieldguide.classify.unknown.maximum_probability import MaximumProbability
@@ -13,12 +15,15 @@ from fieldguide.classify.unknown.relative_mahalanobis import RelativeMahalanobis
 from fieldguide.classify.unknown.score import UnknownScore
 from fieldguide.classify.unknown.seen import Seen
 from fieldguide.classify.unknown.virtual_logit import VirtualLogit
+from fieldguide.classify.unknown.within_classes import WithinClasses
 
 __all__ = [
+    "ENOUGH",
     "SCORES",
     "Combined",
     "Detector",
     "Energy",
+    "FairShare",
     "Gaussian",
     "Mahalanobis",
     "MaximumLogit",
@@ -28,6 +33,8 @@ __all__ = [
     "Seen",
     "UnknownScore",
     "VirtualLogit",
+    "WithinClasses",
     "fewest",
+    "head_starts",
     "restore_score",
 ]

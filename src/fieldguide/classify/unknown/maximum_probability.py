@@ -33,7 +33,7 @@ class MaximumProbability(UnknownScore):
         return cls()
 
     def familiarity(self, seen: Seen) -> np.ndarray:  # noqa: D102
-        return seen.probability
+        return seen.probabilities.max(axis=1)
 
     def arrays(self) -> dict[str, np.ndarray]:  # noqa: D102
         return {}

@@ -20,8 +20,6 @@ class Seen:
         As the encoder gives them; finite.
     classifier : Classifier or None
         Fitted; None where only one class is left, which scores of vectors do not mind.
-    known_probability : ndarray of shape (n,), float64, optional
-        Of the most probable class, where it was computed already.
 
     Raises
     ------
@@ -31,7 +29,6 @@ class Seen:
 
     vectors: np.ndarray
     classifier: Classifier | None = None
-    known_probability: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if self.vectors.ndim != 2 or not np.isfinite(self.vectors).all():
@@ -56,11 +53,9 @@ class Seen:
         return scores - scores.mean(axis=1, keepdims=True)
 
     @cached_property
-    def probability(self) -> np.ndarray:
-        """Calibrated probability of the most probable class: ndarray of shape (n,), float64."""
-        if self.known_probability is not None:
-            return self.known_probability
-        return self._judge.predict_proba(self.vectors).max(axis=1)
+    def probabilities(self) -> np.ndarray:
+        """Calibrated probabilities of the classes: ndarray of shape (n, k), float64."""
+        return self._judge.predict_proba(self.vectors)
 
     @property
     def origin(self) -> np.ndarray | None:
