@@ -12,6 +12,7 @@ import numpy as np
 from fieldguide.errors import OptionError, SourceError
 from fieldguide.files import new_file
 from fieldguide.images.dataset import SPLITS, Dataset
+from fieldguide.stored import from_plain, stored_array, stored_hashes
 
 FORMAT, SCHEMA = "fieldguide split", 1
 MAX_BYTES = 2**30
@@ -247,10 +248,17 @@ class SplitManifest:
         -------
         SplitManifest
             Equal to the one written.
+
+        Raises
+        ------
+        GuideError, OptionError
+            If a value or an array is missing or of another type, or they do not fit together.
         """
-        rows = zip(arrays["hashes"], arrays["parts"], strict=True)
-        parts = {digest.tobytes(): tuple(map(int, part)) for digest, part in rows}
-        return cls(parts, n_folds=values["n_folds"], seed=values["seed"], rule=values["rule"])
+        sizes: dict[str, int] = {}
+        hashes = stored_hashes(arrays, sizes=sizes)
+        rows = stored_array(arrays, "parts", axes="nr", sizes=sizes, dtype=np.int16, empty=True)
+        parts = dict(zip(hashes, map(tuple, rows.tolist()), strict=True))
+        return from_plain(cls, values, parts=parts)
 
 
 def _part(value: Any, n_folds: int | None) -> tuple[int, ...]:

@@ -2,19 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 
 from fieldguide.classify.classifier import Classifier
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.classify.unknown.catalogue import restore_score
 from fieldguide.classify.unknown.score import UnknownScore
 from fieldguide.classify.unknown.seen import Seen
 from fieldguide.errors import GuideError
+from fieldguide.stored import Json, Within, from_plain, stored_array
 
 KEPT = 4_096
 _OWN = "score."
+
+
+@dataclass(frozen=True)
+class _Spec:
+    """What `Detector.state` gives first."""
+
+    score: str
+    n: int
+    refuse: Annotated[float, Within(1e-9, 1 - 1e-9)]
+    chosen: Mapping[str, Json]
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,14 +171,13 @@ class Detector:
         GuideError
             If an entry or array is missing, misshapen or cannot be used.
         """
-        known = stored_array(arrays, "known", axes="m", sizes={}, whole=False)
-        n, refuse, chosen = spec["n"], spec["refuse"], spec["chosen"]
-        if not isinstance(n, int) or len(known) > n or (np.diff(known) < 0).any():
+        stored = from_plain(_Spec, spec)
+        known = stored_array(arrays, "known", axes="m", sizes={})
+        if len(known) > stored.n or (np.diff(known) < 0).any():
             raise GuideError("the stored scores of known photos do not rise.")
-        if not isinstance(refuse, float) or not 0 < refuse < 1 or not isinstance(chosen, Mapping):
-            raise GuideError(f"the guide stores {refuse!r} as share of known photos to refuse.")
         own = {name.removeprefix(_OWN): a for name, a in arrays.items() if name.startswith(_OWN)}
-        return cls(restore_score(spec["score"], own, d=d), known, n, refuse, dict(chosen))
+        score = restore_score(stored.score, own, d=d)
+        return cls(score, known, stored.n, stored.refuse, stored.chosen)
 
 
 def fewest(refuse: float) -> int:
