@@ -32,8 +32,8 @@ PROJECTION = Projection(0.1, 2.0, 0.5, 40, 0.8, PAIR, 0.1, PAIR, check=PAIR)
         SetResult(0.95, 0.5, PAIR, 1.5, 0.75),
         SizeResult("few", 1, 10, 0.25),
         Robustness(100, 0.5, PAIR, (Hardship("blur", 1.0, "1 px", 0.5, PAIR),) * 2),
-        LearningCurve(100, 3, (LearningPoint(20, (0.5, 0.75)), LearningPoint(40, ())), PROJECTION),
-        LearningCurve(100, 3, (), None),
+        LearningCurve(100, 3, (LearningPoint(20, (0.5, 0.75)), LearningPoint(40, (0.5,))), PROJECTION),
+        LearningCurve(100, 3, (LearningPoint(9, (1.0,)),), None),
     ],
     ids=lambda result: type(result).__name__,
 )

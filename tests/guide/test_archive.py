@@ -124,8 +124,11 @@ def test_compressed_arrays_are_refused(written: Path) -> None:
 
 
 def test_a_document_that_claims_too_much_is_refused(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fieldguide.guide.archive.MAX_DOCUMENT_BYTES", 10)
-    with pytest.raises(GuideError, match=r"guide\.json claims \d+ bytes"):
+    monkeypatch.setattr("fieldguide.guide.archive.MOST_DOCUMENT_BYTES", 1000)
+    content = Archive({"name": " " * 60_000}, CONTENT.arrays, CONTENT.files)
+    write_archive(written, content, overwrite=True)
+    assert written.stat().st_size < 10_000
+    with pytest.raises(GuideError, match=r"guide\.json claims 60,\d+ bytes"):
         read_archive(written)
 
 

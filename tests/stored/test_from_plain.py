@@ -92,5 +92,5 @@ def test_what_is_given_is_not_read():
 
 @pytest.mark.parametrize("values", [None, 1, "name", [], [["name", "x"]]])
 def test_only_an_object_is_read(values):
-    with pytest.raises(GuideError, match="Outer is .* and should be an object"):
+    with pytest.raises(GuideError, match=r"Outer is .* and should be an object"):
         from_plain(Outer, values)

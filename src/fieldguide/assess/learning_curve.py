@@ -2,12 +2,14 @@
 
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from fieldguide.assess.projection import Projection, project
 from fieldguide.assess.right_answers import right_answers
 from fieldguide.classify import Classifier, ManyLabels
+from fieldguide.stored import NotEmpty, Number, Share
 
 DRAWS = 5
 HALVINGS = 5
@@ -30,8 +32,8 @@ class LearningPoint:
         labels: the share of photos of which every label was decided right.
     """
 
-    n_training: int
-    accuracies: tuple[float, ...]
+    n_training: Number
+    accuracies: Annotated[tuple[Share, ...], NotEmpty]
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class LearningCurve:
     """
 
     n: int
-    n_classes: int
-    points: tuple[LearningPoint, ...]
+    n_classes: Number
+    points: Annotated[tuple[LearningPoint, ...], NotEmpty]
     projection: Projection | None
 
 

@@ -1,6 +1,6 @@
 """Reading back what a file holds that anybody may have made: JSON, arrays, and values by their types."""
 
-from fieldguide.stored.from_plain import Json, Positive, Share, Within, from_plain
+from fieldguide.stored.from_plain import Json, NotEmpty, Number, Positive, Share, Within, from_plain
 from fieldguide.stored.read_arrays import read_arrays
 from fieldguide.stored.read_json import read_json
 from fieldguide.stored.stored_array import stored_array
@@ -8,6 +8,8 @@ from fieldguide.stored.stored_hashes import stored_hashes
 
 __all__ = [
     "Json",
+    "NotEmpty",
+    "Number",
     "Positive",
     "Share",
     "Within",

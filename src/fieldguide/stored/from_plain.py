@@ -29,8 +29,14 @@ class Within:
     high: float
 
 
+class NotEmpty:
+    """That a list holds something, for `typing.Annotated`."""
+
+
 Share = Annotated[float, Within(0, 1)]
 """A part of a whole, or a probability."""
+Number = Annotated[int, Within(1, 2**53)]
+"""How many, where none cannot be."""
 Positive = Annotated[float, Within(1e-15, LARGEST)]
 """A strength, a temperature and the like."""
 
@@ -56,7 +62,8 @@ def from_plain(kind: type[Result], values: Any, **given: Any) -> Result:
     kind : type
         A dataclass. The annotations of its fields tell what is read: numbers, words, `Literal`, None, other
         such dataclasses, tuples and mappings of these, and `Json`. A float is finite and at most 10^15 in
-        size, an int no bool and from 0 to 2^53, unless `Annotated` with `Within`.
+        size, an int no bool and from 0 to 2^53, unless `Annotated` with `Within`. A
+        list may be empty, unless `Annotated` with `NotEmpty`.
     values : object
         As `read_json` gave it. Fields that are not in it take their defaults.
     **given
@@ -124,8 +131,10 @@ def _reader(hint: Any) -> _Reader:
         return _as_it_is
     if hint in _SIMPLE:
         return _SIMPLE[hint]
-    if origin is Annotated:
+    if origin is Annotated and isinstance(arguments[1], Within):
         return _number(arguments[0], arguments[1])
+    if origin is Annotated:
+        return _filled(_reader(arguments[0]))
     if origin is Literal:
         return _one_of(arguments)
     if origin in (Union, UnionType):
@@ -208,6 +217,16 @@ def _union(readers: list[_Reader]) -> _Reader:
             except _OddError as error:
                 odd.append(error)
         raise max(odd, key=lambda error: (len(error.path), error.wanted != "null"))
+
+    return read
+
+
+def _filled(reader: _Reader) -> _Reader:
+    def read(value: Any) -> Any:
+        found = reader(value)
+        if not found:
+            raise _OddError("not empty", value)
+        return found
 
     return read
 
