@@ -141,7 +141,8 @@ def answers(path: Path) -> bool:
     try:
         guide = fieldguide.load(path)
     except GuideError as error:
-        assert str(error).isprintable()
+        if not str(error).isprintable():
+            raise AssertionError(ascii(str(error))) from None
         return False
     guide.predict(PHOTO)
     shown = f"{guide!r} {guide.assessment}"
@@ -170,7 +171,7 @@ def test_a_field_that_is_changed(taken: Callable[[str], Taken], tmp_path: Path, 
     own = taken(name)
     random.seed(f"{name} {part}")
     fields = list(places(own.document))[part::8]
-    drawn = random.sample(fields, min(4, len(fields)))
+    drawn = random.sample(fields, min(1 if name == "network" else 4, len(fields)))
     try_values(own, tmp_path, [(place, random.choice((*VALUES, REMOVED))) for place in drawn])
 
 
@@ -180,3 +181,81 @@ def test_every_field_with_every_value(taken: Callable[[str], Taken], tmp_path: P
     own = taken(name)
     fields = list(places(own.document))
     try_values(own, tmp_path, [(place, value) for place in fields for value in (*VALUES, REMOVED)])
+
+
+ODD: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "empty": lambda array: array[:0],
+    "another dtype": lambda array: array.astype(np.int8 if array.dtype.kind == "f" else np.float16),
+    "flat": lambda array: array[None],
+    "one row more": lambda array: np.concatenate([array, array[:1]]),
+    "not numbers": lambda array: np.full_like(array, np.nan if array.dtype.kind == "f" else 9),
+    "infinite": lambda array: np.full_like(array, np.inf if array.dtype.kind == "f" else 127),
+    "huge": lambda array: np.full_like(array, np.finfo(array.dtype).max if array.dtype.kind == "f" else 0),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("name", [name for name in MAKERS if name != "network"])
+def test_an_array_that_is_changed(taken: Callable[[str], Taken], tmp_path: Path, name: str, odd: str) -> None:
+    own = taken(name)
+    for array in own.arrays:
+        path = own.written(tmp_path, arrays=own.arrays | {array: ODD[odd](own.arrays[array])})
+        with np.errstate(all="ignore"):
+            try:
+                answers(path)
+            except Exception as error:
+                error.add_note(array)
+                raise
+
+
+def test_an_array_that_is_missing(taken: Callable[[str], Taken], tmp_path: Path) -> None:
+    own = taken("unknown")
+    for array in own.arrays:
+        left = {name: value for name, value in own.arrays.items() if name != array}
+        answers(own.written(tmp_path, arrays=left))
+
+
+@pytest.fixture
+def past() -> bytes:
+    return (Path(__file__).parents[1] / "data" / "schema1.guide").read_bytes()
+
+
+def test_a_guide_that_is_cut_short_is_damaged(past: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "cut.guide"
+    for end in [*range(60), *range(60, len(past), 211), len(past) - 1]:
+        path.write_bytes(past[:end])
+        with pytest.raises(
+            GuideError, match=r"cut\.guide is damaged: .*; copy it again from where it came\.$"
+        ):
+            fieldguide.load(path)
+
+
+def test_a_bit_that_flips_is_found_or_changes_nothing(past: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "flipped.guide"
+    path.write_bytes(past)
+    before = fieldguide.load(path).predict(PHOTO)
+    random.seed(1)
+    for bit in [*range(0, 40 * 8, 3), *random.sample(range(8 * len(past)), 200)]:
+        content = bytearray(past)
+        content[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(content)
+        try:
+            after = fieldguide.load(path).predict(PHOTO)
+        except GuideError as error:
+            if "is damaged" not in str(error):
+                raise
+        else:
+            assert after == before
+
+
+@pytest.mark.parametrize("part", ["arrays.safetensors", "guide.json"])
+def test_the_check_sum_of_each_part_is_compared(past: bytes, tmp_path: Path, part: str) -> None:
+    path = tmp_path / "flipped.guide"
+    path.write_bytes(past)
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo(part)
+    content = bytearray(past)
+    content[info.header_offset + 30 + len(part) + info.compress_size - 5] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(GuideError, match="is damaged"):
+        fieldguide.load(path)

@@ -232,9 +232,10 @@ class Assessment:
             If a value is missing, unknown or of another type, or the confusion is of classes there are not.
         """
         read = from_plain(cls, values, outcomes=None)
-        if any(
-            place >= len(read.classes) for true, predicted, _ in read.confusion for place in (true, predicted)
-        ):
+        names = {result.name for result in read.classes}
+        confused = {name for one in read.most_confused for name in (one.true, one.predicted)}
+        cells = (max(true, predicted) for true, predicted, _ in read.confusion)
+        if not confused <= names or max(cells, default=0) >= max(len(read.classes), 1):
             raise GuideError("its assessment confuses classes that it does not have")
         return read
 
