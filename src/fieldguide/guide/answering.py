@@ -89,9 +89,9 @@ class Answering:
         rows = iter(self._rows(np.stack(known)) if known else ())
         for image, vector in batch:
             if isinstance(vector, ImageError):
-                yield LeftOut.because(image.name, vector)
+                yield LeftOut.because(image.exact_name, vector)
             else:
-                yield self._prediction(image.name, *next(rows))
+                yield self._prediction(image.exact_name, *next(rows))
 
     def _rows(self, vectors: np.ndarray) -> Iterator[tuple[np.ndarray, float | None]]:
         """Give the probabilities of the classes and the familiarity of each photo."""
