@@ -71,8 +71,6 @@ def similar(
             "represent": representation.represent,
             "metric": metric,
             "similar": rows,
-            "left_out": [
-                {"name": one.exact_name, "reason": one.reason, "as_asked": one.as_asked} for one in left_out
-            ],
+            "left_out": [{"name": one.exact_name, "reason": one.reason} for one in left_out],
         },
     )

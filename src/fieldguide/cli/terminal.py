@@ -56,9 +56,9 @@ class Terminal:
             return
         opening = "["
         for _, document in items:
-            self._print(f"{opening}\n{_json(document)}", sys.stdout, end="")
+            self._print(f"{opening}\n{_json(document)}", sys.stdout)
             opening = ","
-        self._print("[]" if opening == "[" else "\n]", sys.stdout)
+        self._print("[]" if opening == "[" else "]", sys.stdout)
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Callable[[int, int], None] | None]:
@@ -102,13 +102,13 @@ class Terminal:
             finally:
                 self._bar = None
 
-    def _print(self, text: str, stream: TextIO, *, end: str = "\n") -> None:
-        """Print; on a terminal the bar makes room meanwhile, so that it tears no line."""
+    def _print(self, text: str, stream: TextIO) -> None:
+        """Print whole lines; on a terminal the bar makes room meanwhile, so that it tears no line."""
         bar = self._bar if stream.isatty() else None
         if bar is not None:
             bar.stop()
             stream = sys.stderr if stream is not sys.stdout else stream  # no longer the bar's own
-        print(text, file=stream, end=end, flush=True)
+        print(text, file=stream, flush=True)
         if bar is not None:
             bar.start()
 

@@ -22,4 +22,6 @@ def is_finite(vector: np.ndarray) -> bool:
     The square of its length is finite only if the vector is, and takes a sixth of the time; a vector so long
     that the square overflows is looked at number by number.
     """
-    return math.isfinite(vector @ vector) or bool(np.isfinite(vector).all())
+    with np.errstate(over="ignore", invalid="ignore"):
+        square = vector @ vector
+    return math.isfinite(square) or bool(np.isfinite(vector).all())
