@@ -185,7 +185,7 @@ def test_names_that_no_file_can_have_are_refused_early(tmp_path: Path) -> None:
         (tmp_path / "file" / "a.bin", "a part of its path is no folder"),
         (tmp_path / ("x" * 300), "the name is too long"),
         (Path(os.devnull), "it is a device or a pipe"),
-        (Path(""), "it is a folder; name a file in it"),
+        (Path(), "it is a folder; name a file in it"),
     ):
         with pytest.raises(StorageError, match=why):
             require_free(path, overwrite=True)
