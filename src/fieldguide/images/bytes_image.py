@@ -1,6 +1,7 @@
 """A photo whose stored bytes are fetched when they are asked for."""
 
 import hashlib
+import io
 from collections.abc import Callable
 from pathlib import PurePath
 
@@ -67,7 +68,7 @@ class BytesImage(Image):
         return self._hash
 
     def facts(self) -> Facts:  # noqa: D102 - told by Image
-        return facts_of(self._bytes())
+        return facts_of(io.BytesIO(self._bytes()))
 
     def _bytes(self) -> bytes:
         try:

@@ -8,11 +8,14 @@ from typing import BinaryIO
 import numpy as np
 import PIL.Image
 from PIL import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
 
 from fieldguide.errors import ImageError
 from fieldguide.images.colour import to_bands, to_rgb
 from fieldguide.images.failure import FAILURES, reason
+from fieldguide.images.jpeg import load_jpeg
 from fieldguide.images.photo_format import HEAD_BYTES, open_as, photo_format, webp_pixels
+from fieldguide.images.png import check_pixels
 from fieldguide.images.quiet import quiet
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.upright import upright
@@ -64,7 +67,10 @@ def decode(
     """
     try:
         with quiet(), _stream(source) as stream:
-            image = _loaded(_header(stream, max_pixels=max_pixels), at_least=at_least)
+            image = _header(stream, max_pixels=max_pixels)
+            if image.format == "PNG":
+                check_pixels(stream)
+            image = _loaded(image, at_least=at_least)
             pixels = (to_bands if own_bands else to_rgb)(upright(image))
     except FAILURES as error:
         raise ImageError(f"{name}: {reason(error)}") from error
@@ -97,11 +103,13 @@ def _stream(source: bytes | str | os.PathLike[str]) -> BinaryIO:
 
 
 def _loaded(image: ImageFile.ImageFile, *, at_least: int | None) -> PIL.Image.Image:
-    if at_least is None:
+    reduced = None
+    if at_least is not None:
+        reduced = image.draft(None, (math.ceil(at_least * _REDUCTION_MARGIN),) * 2)
+    if isinstance(image, JpegImageFile):
+        load_jpeg(image)
+    else:
         image.load()
-        return image
-    reduced = image.draft(None, (math.ceil(at_least * _REDUCTION_MARGIN),) * 2)
-    image.load()
     return image if reduced is None else _without_slivers(image, box=reduced[1])
 
 
