@@ -3,18 +3,22 @@
 import io
 import math
 import os
+from collections.abc import Callable
 from typing import BinaryIO
 
 import numpy as np
 import PIL.Image
 from PIL import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 
 from fieldguide.errors import ImageError
 from fieldguide.images.colour import to_bands, to_rgb
 from fieldguide.images.failure import FAILURES, reason
+from fieldguide.images.in_flight import IN_FLIGHT
 from fieldguide.images.jpeg import load_jpeg
-from fieldguide.images.photo_format import HEAD_BYTES, open_as, photo_format, webp_pixels
+from fieldguide.images.photo_format import HEAD_BYTES, WEBP_BYTES_A_PIXEL, open_as, photo_format, webp_pixels
 from fieldguide.images.png import check_pixels
 from fieldguide.images.quiet import quiet
 from fieldguide.images.regular_file import open_regular
@@ -27,6 +31,14 @@ MAX_PIXELS = 200_000_000
 # 18 % against 17 to 18 % for a photo of 1 MB, 25 to 44 % either way for a grainy one of 3.6 MB, all of
 # whose bits must be read. Reduced to 1.0 a photo is off by up to 27 grey levels of 255, to 2.0 by 9.
 _REDUCTION_MARGIN = 1.5
+
+# What a photo takes while it is decoded, all copies together: Pillow's pixels, turned ones, and RGB. WebP,
+# AVIF and HEIC are decoded in libraries that hold copies of their own. A progressive JPEG is held as
+# coefficients of full size, even where it is reduced.
+_USUAL_BYTES_A_PIXEL = 8
+_BYTES_A_PIXEL = {"AVIF": 16, "HEIF": 16}
+_COEFFICIENT_BYTES = 6
+_CONVERTED_PIXELS = 1 << 22
 
 _DNG_VERSION_TAG = 0xC612
 
@@ -66,12 +78,10 @@ def decode(
         If it is no photo, is damaged or cut short, is too large, or needs a package that is missing.
     """
     try:
-        with quiet(), _stream(source) as stream:
-            image = _header(stream, max_pixels=max_pixels)
-            if image.format == "PNG":
-                check_pixels(stream)
-            image = _loaded(image, at_least=at_least)
-            pixels = (to_bands if own_bands else to_rgb)(upright(image))
+        with quiet(), IN_FLIGHT.photo(), _stream(source) as stream:
+            image = _loaded(_header(stream, max_pixels=max_pixels), stream, at_least=at_least)
+            image = upright(image)
+            pixels = _converted(image, to_bands if own_bands else to_rgb)
     except FAILURES as error:
         raise ImageError(f"{name}: {reason(error)}") from error
     pixels.setflags(write=False)
@@ -92,7 +102,7 @@ def check_header(source: bytes | str | os.PathLike[str], *, name: str, max_pixel
         If it is no photo, is too large, or needs a package that is missing.
     """
     try:
-        with quiet(), _stream(source) as stream:
+        with quiet(), IN_FLIGHT.photo(), _stream(source) as stream:
             _header(stream, max_pixels=max_pixels)
     except FAILURES as error:
         raise ImageError(f"{name}: {reason(error)}") from error
@@ -102,15 +112,41 @@ def _stream(source: bytes | str | os.PathLike[str]) -> BinaryIO:
     return io.BytesIO(source) if isinstance(source, bytes) else open_regular(source)
 
 
-def _loaded(image: ImageFile.ImageFile, *, at_least: int | None) -> PIL.Image.Image:
+def _loaded(image: ImageFile.ImageFile, stream: BinaryIO, *, at_least: int | None) -> PIL.Image.Image:
+    stored = image.width * image.height
     reduced = None
     if at_least is not None:
         reduced = image.draft(None, (math.ceil(at_least * _REDUCTION_MARGIN),) * 2)
+    coefficients = _COEFFICIENT_BYTES * stored if "progressive" in image.info else 0
+    bytes_each = _BYTES_A_PIXEL.get(str(image.format), _USUAL_BYTES_A_PIXEL)
+    if image.format != "WEBP":  # taken before it was opened
+        IN_FLIGHT.take(image.width * image.height * bytes_each + coefficients)
     if isinstance(image, JpegImageFile):
-        load_jpeg(image)
+        load_jpeg(image, stream)
     else:
+        if isinstance(image, PngImageFile):
+            check_pixels(stream)
+        if isinstance(image, TiffImageFile):  # whose own would be refused by a switch of the whole process
+            image.im = PIL.Image.new(image.mode, image._tile_size, None).im
         image.load()
     return image if reduced is None else _without_slivers(image, box=reduced[1])
+
+
+def _converted(image: PIL.Image.Image, convert: Callable[[PIL.Image.Image], np.ndarray]) -> np.ndarray:
+    """Convert a large image some rows at a time, as a conversion holds several copies."""
+    rows = max(1, _CONVERTED_PIXELS // image.width)
+    if image.height <= rows:
+        return convert(image)
+    parts = (
+        image.crop((0, top, image.width, min(top + rows, image.height)))
+        for top in range(0, image.height, rows)
+    )
+    first = convert(next(parts))
+    pixels = np.empty((image.height, *first.shape[1:]), first.dtype)
+    pixels[:rows] = first
+    for top, part in zip(range(rows, image.height, rows), parts, strict=True):
+        pixels[top : top + rows] = convert(part)
+    return pixels
 
 
 def _without_slivers(image: PIL.Image.Image, *, box: tuple[float, ...]) -> PIL.Image.Image:
@@ -129,6 +165,7 @@ def _header(stream: BinaryIO, *, max_pixels: int) -> ImageFile.ImageFile:
         raise ImageError(_no_photo(head))
     if name == "WebP":
         _check_pixels(webp_pixels(head), size="", max_pixels=max_pixels)
+        IN_FLIGHT.take(webp_pixels(head) * WEBP_BYTES_A_PIXEL)
     stream.seek(0)
     image = open_as(name, stream)
     width, height = image.size

@@ -6,7 +6,8 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 from fieldguide.images.failure import FAILURES
-from fieldguide.images.photo_format import HEAD_BYTES, open_as, photo_format, webp_pixels
+from fieldguide.images.in_flight import IN_FLIGHT
+from fieldguide.images.photo_format import HEAD_BYTES, WEBP_BYTES_A_PIXEL, open_as, photo_format, webp_pixels
 from fieldguide.images.printable import printable
 from fieldguide.images.quiet import quiet
 
@@ -26,7 +27,7 @@ _BLOCK = 1 << 18
 
 
 def facts_of(stream: BinaryIO) -> Facts:
-    """Read the header of a photo; nothing is decoded, and no more than 1 MB of it is held at a time.
+    """Read the header of a photo; nothing is decoded, and and the file is not held whole.
 
     Parameters
     ----------
@@ -49,7 +50,9 @@ def facts_of(stream: BinaryIO) -> Facts:
     if name is None or (name == "WebP" and webp_pixels(head) > _LARGEST_WEBP):
         return facts
     facts["format"] = name
-    with suppress(*FAILURES), quiet():
+    with suppress(*FAILURES), quiet(), IN_FLIGHT.photo():
+        if name == "WebP":
+            IN_FLIGHT.take(webp_pixels(head) * WEBP_BYTES_A_PIXEL)
         stream.seek(0)
         image = open_as(name, stream)
         facts |= {"width": image.size[0], "height": image.size[1], "mode": image.mode}

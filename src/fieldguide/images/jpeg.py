@@ -27,13 +27,15 @@ _LONG = "its data are damaged: they do not end where the picture does"
 _OUT_OF_ORDER = "its data are damaged: parts of it are missing or out of order"
 
 
-def load_jpeg(image: JpegImageFile) -> None:
+def load_jpeg(image: JpegImageFile, stream: BinaryIO) -> None:
     """Decode a JPEG as `image.load` does, and refuse it where data of its picture are lost.
 
     Parameters
     ----------
     image : PIL.JpegImagePlugin.JpegImageFile
         As opened, with its `draft` chosen; loaded afterwards.
+    stream : binary file
+        What it was opened from.
 
     Raises
     ------
@@ -54,8 +56,6 @@ def load_jpeg(image: JpegImageFile) -> None:
 
     The pixels are those of `image.load`. Arithmetic coding cannot be suspended; it is decoded unchecked.
     """
-    stream = image.fp
-    assert stream is not None
     try:
         _Reading(image, stream, end=None).run()
     except _LongError as error:
