@@ -76,13 +76,26 @@ def shared_detail(one: np.ndarray, other: np.ndarray, *, flat: float) -> np.ndar
     ndarray of shape (n,), float32
         The correlation that three quarters of the blocks reach; 0 where fewer than 8 blocks count.
     """
-    fine = _correlations(blocks(finest_detail(one)), blocks(finest_detail(other)), flat=flat)
+    fine = block_correlations(blocks(finest_detail(one)), blocks(finest_detail(other)), flat=flat)
     fine[(~np.isnan(fine)).sum(axis=1) < _FEWEST_BLOCKS] = 0
     return np.nanquantile(fine, 0.25, axis=1)
 
 
-def _correlations(one: np.ndarray, other: np.ndarray, *, flat: float) -> np.ndarray:
-    """Correlate block by block; NaN where both are flat."""
+def block_correlations(one: np.ndarray, other: np.ndarray, *, flat: float) -> np.ndarray:
+    """Correlate block by block.
+
+    Parameters
+    ----------
+    one, other : ndarray of shape (n, b, q), float32
+        Blocks.
+    flat : float
+        As for `shared_detail`.
+
+    Returns
+    -------
+    ndarray of shape (n, b), float32
+        NaN where both are flat.
+    """
     one, other = one - one.mean(axis=2, keepdims=True), other - other.mean(axis=2, keepdims=True)
     power, other_power = np.square(one).sum(axis=2), np.square(other).sum(axis=2)
     is_flat = np.maximum(power, other_power) < flat * one.shape[2]

@@ -1,0 +1,217 @@
+"""Copies that were cropped, turned or mirrored, and perhaps changed in light and compressed as well."""
+
+import numpy as np
+from scipy.ndimage import gaussian_filter, uniform_filter
+
+from fieldguide.audit.blocks import block_correlations, blocks, finest_detail
+from fieldguide.audit.contrast import even_contrast
+from fieldguide.audit.keypoints import keypoints
+from fieldguide.audit.posed_pairs import posed_pairs
+from fieldguide.cores import on_all_cores
+
+_SIDE, _BATCH = 128, 64
+_STEP_PX, _ITERATIONS = 4, (2, 3)
+_LEAST_START, _LEAST_AGREEMENT = 0.15, 0.5  # correlation of what two photos share, contrast evened out
+_CELL_PX, _STRIDE_PX, _DARKEST, _BRIGHTEST = 7, 6, 8, 250
+_FEWEST_CELLS = 40
+_PERMITTED = (0.15, 0.05, 2.0)  # where nothing moved, more for each px, up to so many px
+_LEAST_DETAIL, _FLAT, _FEWEST_BLOCKS = 0.5, 0.02, 8
+_LEAST_CONTRAST = 2.0
+
+
+def moved_copies(thumbnails: np.ndarray) -> np.ndarray:
+    """Find pairs of photos that show one picture, through another frame.
+
+    Parameters
+    ----------
+    thumbnails : ndarray of shape (n, 128, 128), uint8
+        Of different photos, grey.
+
+    Returns
+    -------
+    ndarray of shape (q, 2), int64
+        Rows, the smaller first.
+
+    Notes
+    -----
+    Distinct places that two photos share in one arrangement (`posed_pairs`) say how one might lie on the
+    other; Gauss-Newton refines that to an affine map [1]_. Then grey levels are compared, in cells of 7 px,
+    after the gain and offset that fit most cells. A copy differs by what resampling and compression leave:
+    little in most cells and much at a few edges. Look-alikes, such as two wafers sawn from one block of
+    silicon, differ everywhere. So the middle difference is held against the 90th percentile of the
+    differences times the spread of the grey levels, to the power 0.4; and the finest detail must correlate at
+    0.5 in half of the blocks that have any. Look-alikes from one camera share its frame: where the map moves
+    nothing by 2 px or more, less is allowed.
+
+    References
+    ----------
+    .. [1] Baker and Matthews, "Lucas-Kanade 20 Years On: A Unifying Framework", IJCV 56(3), 2004.
+    """
+    pairs, poses = posed_pairs(keypoints(thumbnails))
+    if len(pairs) == 0:
+        return pairs
+    even = np.empty(thumbnails.shape, dtype=np.float16)
+
+    def prepare(rows: slice) -> None:
+        even[rows] = gaussian_filter(even_contrast(thumbnails[rows]), (0, 1, 1), truncate=3)
+
+    on_all_cores(prepare, len(thumbnails), rows=_BATCH)
+    verdict = np.zeros(len(pairs), dtype=bool)
+
+    def judge(rows: slice) -> None:
+        verdict[rows] = _judged(thumbnails, even, pairs[rows], poses[rows])
+
+    on_all_cores(judge, len(pairs), rows=_BATCH)
+    return np.unique(pairs[verdict], axis=0)
+
+
+def _judged(thumbnails: np.ndarray, even: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> np.ndarray:
+    verdict = np.zeros(len(pairs), dtype=bool)
+    rows = np.arange(len(pairs))
+    for iterations, least in zip((0, *_ITERATIONS), (_LEAST_START, *2 * [_LEAST_AGREEMENT]), strict=True):
+        poses, agreement = _registered(even, pairs[rows], poses, iterations=iterations)
+        rows, poses = rows[agreement > least], poses[agreement > least]
+        if len(rows) == 0:
+            return verdict
+    is_alike = _unexplained(thumbnails, pairs[rows], poses) < _permitted(poses)
+    rows, poses = rows[is_alike], poses[is_alike]
+    if len(rows):
+        verdict[rows] = _shared_detail(thumbnails, pairs[rows], poses) > _LEAST_DETAIL
+    return verdict
+
+
+def _registered(
+    even: np.ndarray, pairs: np.ndarray, poses: np.ndarray, *, iterations: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Improve the poses on a coarse grid of pixels; give the best ones and how well the photos correlate."""
+    places = np.arange(_STEP_PX // 2, _SIDE, _STEP_PX)
+    first, second = pairs.T
+    at = np.ix_(second, places, places)
+    wanted = even[at].astype(np.float32).reshape(len(pairs), -1)
+    jacobian = _jacobian(even, second, places)
+    best, agreement = poses, np.full(len(pairs), -np.inf, dtype=np.float32)
+    for iteration in range(iterations + 1):
+        shown, is_inside = _shown(even, first, poses, places)
+        correlation = _correlation(wanted, shown, weights=is_inside)
+        better = correlation > agreement
+        best, agreement = np.where(better[:, None, None], poses, best), np.maximum(agreement, correlation)
+        if iteration < iterations:
+            poses = _stepped(poses, jacobian, wanted - shown, weights=is_inside)
+    return best, agreement
+
+
+def _jacobian(even: np.ndarray, which: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """How a photo changes on the grid, (p, q, 6), with each number of the map; those of the matrix by 1/32."""
+    across = (even[np.ix_(which, places, places + 1)] - even[np.ix_(which, places, places - 1)]) / 2
+    down = (even[np.ix_(which, places + 1, places)] - even[np.ix_(which, places - 1, places)]) / 2
+    across, down = (change.astype(np.float32).reshape(len(which), -1) for change in (across, down))
+    x, y = _grid(places) / 32
+    return np.stack([across * x, across * y, across, down * x, down * y, down], axis=-1)
+
+
+def _stepped(
+    poses: np.ndarray, jacobian: np.ndarray, error: np.ndarray, *, weights: np.ndarray
+) -> np.ndarray:
+    weights = weights / (1 + np.square(error))  # what does not fit at all, such as a black corner, counts less
+    weighted = (jacobian * weights[..., None]).transpose(0, 2, 1)
+    normal = weighted @ jacobian
+    ridge = 1e-3 + 1e-3 / 6 * np.einsum("nii->n", normal)
+    step = np.linalg.solve(normal + ridge[:, None, None] * np.eye(6), weighted @ error[..., None])
+    change = step.clip(-4, 4).reshape(-1, 2, 3)
+    change[:, :, :2] /= 32
+    matrix = poses[:, :, :2]
+    new = poses + matrix @ change
+    return new.astype(np.float32)
+
+
+def _permitted(poses: np.ndarray) -> np.ndarray:
+    matrix = poses[:, :, :2]
+    turn = np.where(np.abs(matrix) > 0.5, np.sign(matrix), 0)
+    half = (_SIDE - 1) / 2
+    corners = half * np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)])
+    moved = np.einsum("nij,cj->nci", matrix - turn, corners) + poses[:, None, :, 2]
+    least, more, most_px = _PERMITTED
+    return least + more * np.minimum(np.abs(moved).max(axis=(1, 2)), most_px)
+
+
+def _unexplained(thumbnails: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> np.ndarray:
+    """How much of the difference in grey levels is no matter of edges; infinite where nothing can be compared."""
+    places = np.arange(_STRIDE_PX + 1, _SIDE - _STRIDE_PX, _STRIDE_PX)
+    first, second = (_averaged(thumbnails, which) for which in pairs.T)
+    other = second[:, places[:, None], places].reshape(len(pairs), -1)
+    one, is_inside = _shown(first, np.arange(len(pairs)), poses, places)
+    is_clear = is_inside & (np.minimum(one, other) > _DARKEST) & (np.maximum(one, other) < _BRIGHTEST)
+    difference, gain = _fitted(one, other, weights=is_clear.astype(np.float32))
+    unit = np.maximum(gain, 1)[:, None]
+    difference = np.where(is_clear, np.abs(difference) / unit, np.nan)
+    told = is_clear.sum(axis=1) >= _FEWEST_CELLS
+    result = np.full(len(pairs), np.inf, dtype=np.float32)
+    if told.any():
+        middle, large = np.nanquantile(difference[told], (0.5, 0.9), axis=1)
+        spread = np.nanstd(np.where(is_clear, other / unit, np.nan)[told], axis=1)
+        size = np.maximum(large * spread, 1e-3) ** 0.4
+        result[told] = np.where((spread > _LEAST_CONTRAST) & (gain[told] > 0.3), middle / size, np.inf)
+    return result
+
+
+def _averaged(thumbnails: np.ndarray, which: np.ndarray) -> np.ndarray:
+    return uniform_filter(thumbnails[which].astype(np.float32), (0, _CELL_PX, _CELL_PX))
+
+
+def _fitted(one: np.ndarray, other: np.ndarray, *, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fit gain and offset that lead from one to most of the other; give what is left, and the gain."""
+    current = weights
+    for _ in range(4):
+        total = np.maximum(current.sum(axis=1, keepdims=True), 1e-3)
+        middle = (current * one).sum(axis=1, keepdims=True) / total
+        other_middle = (current * other).sum(axis=1, keepdims=True) / total
+        off, other_off = one - middle, other - other_middle
+        power = (current * np.square(off)).sum(axis=1, keepdims=True)
+        gain = (current * off * other_off).sum(axis=1, keepdims=True) / np.maximum(power, 1e-3)
+        difference = other_off - gain * off
+        scale = np.sqrt((current * np.square(difference)).sum(axis=1, keepdims=True) / total) + 0.2
+        current = weights / np.square(1 + np.square(difference / (1.5 * scale)))
+    return difference, gain[:, 0]
+
+
+def _shared_detail(thumbnails: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> np.ndarray:
+    """Correlate the finest detail, block by block; the middle block's value, 0 where few blocks have detail."""
+    first, second = pairs.T
+    shown, is_inside = _shown(thumbnails, first, poses, np.arange(_SIDE))
+    one = blocks(finest_detail(shown.reshape(-1, _SIDE, _SIDE)))
+    other = blocks(finest_detail(thumbnails[second].astype(np.float32)))
+    inside = blocks(is_inside.reshape(-1, _SIDE, _SIDE)).all(axis=2)
+    correlations = np.where(inside, block_correlations(one, other, flat=_FLAT), np.nan)
+    correlations[(~np.isnan(correlations)).sum(axis=1) < _FEWEST_BLOCKS] = 0
+    return np.nanmedian(correlations, axis=1)
+
+
+def _shown(
+    images: np.ndarray, which: np.ndarray, poses: np.ndarray, places: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Look where poses lead from the places of a grid, (p, q), bilinearly, and tell what lies inside."""
+    moved = poses[:, :, :2] @ _grid(places) + poses[:, :, 2:] + np.float32((_SIDE - 1) / 2)
+    is_inside = ((moved >= 0) & (moved <= _SIDE - 1)).all(axis=1)
+    moved = moved.clip(0, _SIDE - 1)
+    corner = np.minimum(moved.astype(np.int64), _SIDE - 2)
+    x, y = (moved - corner).astype(np.float32).transpose(1, 0, 2)
+    flat = images.reshape(-1)
+    at = which[:, None] * _SIDE**2 + corner[:, 1] * _SIDE + corner[:, 0]
+    upper = flat[at] * (1 - x) + flat[at + 1] * x
+    lower = flat[at + _SIDE] * (1 - x) + flat[at + _SIDE + 1] * x
+    return upper * (1 - y) + lower * y, is_inside
+
+
+def _grid(places: np.ndarray) -> np.ndarray:
+    """x and y of the places of a grid, (2, q), in px, 0 in the middle."""
+    y, x = np.meshgrid(places, places, indexing="ij")
+    return np.stack([x.ravel(), y.ravel()]).astype(np.float32) - np.float32((_SIDE - 1) / 2)
+
+
+def _correlation(one: np.ndarray, other: np.ndarray, *, weights: np.ndarray) -> np.ndarray:
+    total = np.maximum(weights.sum(axis=1, keepdims=True), 1)
+    one, other = (
+        (each - (each * weights).sum(axis=1, keepdims=True) / total) * weights for each in (one, other)
+    )
+    size = np.sqrt(np.square(one).sum(axis=1) * np.square(other).sum(axis=1))
+    return (one * other).sum(axis=1) / np.maximum(size, 1e-6)
