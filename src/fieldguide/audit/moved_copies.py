@@ -11,12 +11,15 @@ from fieldguide.cores import on_all_cores
 
 _SIDE, _BATCH = 128, 64
 _STEP_PX, _ITERATIONS = 4, (2, 3)
-_LEAST_START, _LEAST_AGREEMENT = 0.15, 0.5  # correlation of what two photos share, contrast evened out
+_LEAST_START, _LEAST_AGREEMENT = 0.3, 0.5  # correlation of what two photos share, contrast evened out
 _CELL_PX, _STRIDE_PX, _DARKEST, _BRIGHTEST = 7, 6, 8, 250
 _FEWEST_CELLS = 40
-_PERMITTED = (0.15, 0.05, 2.0)  # where nothing moved, more for each px, up to so many px
-_LEAST_DETAIL, _FLAT, _FEWEST_BLOCKS = 0.5, 0.02, 8
+_MOVED_PX, _PERMITTED = (1.0, 1.8, 4.0), (0.17, 0.26, 0.3)
+_FEW_PHOTOS, _GROWTH, _STRICTEST = 200, 0.1, 0.75  # pairs to be wrong about grow with the photos
+_LEAST_DETAIL, _FLAT, _FEWEST_BLOCKS = 0.4, 0.02, 8
+_STRONG, _AGREE, _MOST_CONTRARY = 2.0, 0.7, 0.02  # grey levels, a correlation, a share of the strong blocks
 _LEAST_CONTRAST = 2.0
+_INNER = np.pad(np.ones((8, 8), dtype=bool), 1).ravel()  # blocks that no black corner of 5 degrees reaches
 
 
 def moved_copies(thumbnails: np.ndarray) -> np.ndarray:
@@ -39,9 +42,11 @@ def moved_copies(thumbnails: np.ndarray) -> np.ndarray:
     after the gain and offset that fit most cells. A copy differs by what resampling and compression leave:
     little in most cells and much at a few edges. Look-alikes, such as two wafers sawn from one block of
     silicon, differ everywhere. So the middle difference is held against the 90th percentile of the
-    differences times the spread of the grey levels, to the power 0.4; and the finest detail must correlate at
-    0.5 in half of the blocks that have any. Look-alikes from one camera share its frame: where the map moves
-    nothing by 2 px or more, less is allowed.
+    differences times the spread of the grey levels, to the power 0.4. Look-alikes from one camera share its
+    frame, so that may be 0.3 where a corner moves by 4 px of 128 or more, 0.26 at 1.8 px and 0.17 up to 1 px;
+    beyond 200 photos less, down to three quarters, since among more pairs more look alike by chance.
+    The finest detail must correlate at 0.4 in half of the blocks that have any, and what is coarser (1 to 4
+    px) at 0.7 in 98 % of the inner blocks where it is strong: two drawings of one frame differ in few blocks.
 
     References
     ----------
@@ -58,14 +63,18 @@ def moved_copies(thumbnails: np.ndarray) -> np.ndarray:
     on_all_cores(prepare, len(thumbnails), rows=_BATCH)
     verdict = np.zeros(len(pairs), dtype=bool)
 
+    strictness = max(_STRICTEST, min(1.0, (_FEW_PHOTOS / len(thumbnails)) ** _GROWTH))
+
     def judge(rows: slice) -> None:
-        verdict[rows] = _judged(thumbnails, even, pairs[rows], poses[rows])
+        verdict[rows] = _judged(thumbnails, even, pairs[rows], poses[rows], strictness=strictness)
 
     on_all_cores(judge, len(pairs), rows=_BATCH)
     return np.unique(pairs[verdict], axis=0)
 
 
-def _judged(thumbnails: np.ndarray, even: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> np.ndarray:
+def _judged(
+    thumbnails: np.ndarray, even: np.ndarray, pairs: np.ndarray, poses: np.ndarray, *, strictness: float
+) -> np.ndarray:
     verdict = np.zeros(len(pairs), dtype=bool)
     rows = np.arange(len(pairs))
     for iterations, least in zip((0, *_ITERATIONS), (_LEAST_START, *2 * [_LEAST_AGREEMENT]), strict=True):
@@ -73,10 +82,10 @@ def _judged(thumbnails: np.ndarray, even: np.ndarray, pairs: np.ndarray, poses: 
         rows, poses = rows[agreement > least], poses[agreement > least]
         if len(rows) == 0:
             return verdict
-    is_alike = _unexplained(thumbnails, pairs[rows], poses) < _permitted(poses)
+    is_alike = _unexplained(thumbnails, pairs[rows], poses) < strictness * _permitted(poses)
     rows, poses = rows[is_alike], poses[is_alike]
     if len(rows):
-        verdict[rows] = _shared_detail(thumbnails, pairs[rows], poses) > _LEAST_DETAIL
+        verdict[rows] = _have_equal_detail(thumbnails, pairs[rows], poses)
     return verdict
 
 
@@ -130,8 +139,7 @@ def _permitted(poses: np.ndarray) -> np.ndarray:
     half = (_SIDE - 1) / 2
     corners = half * np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)])
     moved = np.einsum("nij,cj->nci", matrix - turn, corners) + poses[:, None, :, 2]
-    least, more, most_px = _PERMITTED
-    return least + more * np.minimum(np.abs(moved).max(axis=(1, 2)), most_px)
+    return np.interp(np.abs(moved).max(axis=(1, 2)), _MOVED_PX, _PERMITTED)
 
 
 def _unexplained(thumbnails: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> np.ndarray:
@@ -174,16 +182,19 @@ def _fitted(one: np.ndarray, other: np.ndarray, *, weights: np.ndarray) -> tuple
     return difference, gain[:, 0]
 
 
-def _shared_detail(thumbnails: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> np.ndarray:
-    """Correlate the finest detail, block by block; the middle block's value, 0 where few blocks have detail."""
+def _have_equal_detail(thumbnails: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> np.ndarray:
     first, second = pairs.T
-    shown, is_inside = _shown(thumbnails, first, poses, np.arange(_SIDE))
-    one = blocks(finest_detail(shown.reshape(-1, _SIDE, _SIDE)))
-    other = blocks(finest_detail(thumbnails[second].astype(np.float32)))
+    one, is_inside = _shown(thumbnails, first, poses, np.arange(_SIDE))
+    one, other = one.reshape(-1, _SIDE, _SIDE), thumbnails[second].astype(np.float32)
     inside = blocks(is_inside.reshape(-1, _SIDE, _SIDE)).all(axis=2)
-    correlations = np.where(inside, block_correlations(one, other, flat=_FLAT), np.nan)
-    correlations[(~np.isnan(correlations)).sum(axis=1) < _FEWEST_BLOCKS] = 0
-    return np.nanmedian(correlations, axis=1)
+    fine = block_correlations(blocks(finest_detail(one)), blocks(finest_detail(other)), flat=_FLAT)
+    fine = np.where(inside, fine, np.nan)
+    fine[(~np.isnan(fine)).sum(axis=1) < _FEWEST_BLOCKS] = 0
+    one, other = (blocks(gaussian_filter(each, (0, 1, 1)) - gaussian_filter(each, (0, 4, 4))) for each in (one, other))
+    is_strong = inside & _INNER & (np.maximum(one.std(axis=2), other.std(axis=2)) > _STRONG)
+    is_contrary = is_strong & (block_correlations(one, other, flat=_FLAT) < _AGREE)
+    contrary = is_contrary.sum(axis=1) / np.maximum(is_strong.sum(axis=1), 1)
+    return (np.nanmedian(fine, axis=1) > _LEAST_DETAIL) & (contrary <= _MOST_CONTRARY)
 
 
 def _shown(

@@ -5,6 +5,7 @@ import numpy as np
 from fieldguide.audit.alignment import WHOLE, halved, placed, refined
 from fieldguide.audit.brightening import are_brightened, may_be_brightened
 from fieldguide.audit.lookalikes import lookalikes
+from fieldguide.audit.moved_copies import moved_copies
 from fieldguide.audit.verify import are_copies, may_be_copies
 
 # Of a crop with the window it is thought to show: at 32 px, there again when refined, and at 64 px.
@@ -15,7 +16,7 @@ _FARTHEST_BRIGHTENED = (2.5, 1.8)  # at 16 and 32 px
 
 
 def near_pairs(thumbnails: np.ndarray, miniatures: np.ndarray, *, candidates: np.ndarray) -> np.ndarray:
-    """Find pairs of photos that are one, resized, compressed, cropped or brightened.
+    """Find pairs of photos that are one, resized, compressed, cropped, turned, mirrored or changed in light.
 
     Parameters
     ----------
@@ -49,7 +50,8 @@ def near_pairs(thumbnails: np.ndarray, miniatures: np.ndarray, *, candidates: np
         likely = likely[may_be_copies(seen, cropped[likely], windows[likely], farthest=farthest)]
         cropped = cropped[likely]
         windows, correlation = refined(finer, cropped, windows[likely])
-    return np.concatenate([copies, cropped[are_copies(thumbnails, cropped, windows)]])
+    cropped = cropped[are_copies(thumbnails, cropped, windows)]
+    return np.concatenate([copies, cropped, moved_copies(thumbnails)])
 
 
 def _whole_copies(
