@@ -7,7 +7,7 @@ from fieldguide.cores import on_all_cores
 
 _WIDTH = 24
 _NEAREST = 4
-_PROBED, _PER_CELL = 3, 256
+_PROBED, _PER_CELL = 2, 256
 _BATCH = 4096
 
 
@@ -29,8 +29,8 @@ def nearest_descriptors(places: Keypoints) -> tuple[np.ndarray, np.ndarray, np.n
     Notes
     -----
     24 principal components, each divided by the root of its deviation, so that what all photos share counts
-    less. The four nearest are looked for among the members of the three nearest of p / 256 cells (an inverted
-    file): p^2 / 256 distances to the cells, and 768 p to their members.
+    less. The four nearest are looked for among the members of the two nearest of p / 256 cells (an inverted
+    file): p^2 / 256 distances to the cells, and 512 p to their members.
     """
     known, *_ = views = _compact(places.descriptors)
     total = len(known)
@@ -60,12 +60,14 @@ def _compact(descriptors: tuple[np.ndarray, ...]) -> list[np.ndarray]:
 
 
 def _cells(vectors: np.ndarray, centres: np.ndarray, *, k: int) -> np.ndarray:
-    """Give the k nearest centres of each vector, in any order."""
+    """Give the k nearest centres of each vector, in any order, the first of equal ones."""
     k = min(k, len(centres))
     squares = np.square(centres).sum(axis=1)
 
     def assign(rows: slice) -> np.ndarray:
         distance = squares - 2 * vectors[rows] @ centres.T
+        if k == 1:
+            return distance.argmin(axis=1)[:, None]
         return np.argpartition(distance, k - 1, axis=1)[:, :k]
 
     return np.concatenate(on_all_cores(assign, len(vectors), rows=_BATCH))

@@ -123,5 +123,5 @@ def _surroundings(
     steeper = np.abs(down) > np.abs(right)
     patch[steeper] = patch[steeper].transpose(0, 2, 1)
     turns[steeper] = turns[steeper, ::-1]
-    flat = patch.reshape(len(patch), -1)
+    flat = patch.reshape(len(patch), _REACH.size**2)
     return flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-6), turns

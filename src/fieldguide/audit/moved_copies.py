@@ -10,8 +10,8 @@ from fieldguide.audit.posed_pairs import posed_pairs
 from fieldguide.cores import on_all_cores
 
 _SIDE, _BATCH = 128, 64
-_STEP_PX, _ITERATIONS = 4, (2, 3)
-_LEAST_START, _LEAST_AGREEMENT = 0.3, 0.5  # correlation of what two photos share, contrast evened out
+_STEP_PX = 4
+_REGISTRATION = ((0, 0.3), (3, 0.5))  # iterations, and the correlation to reach, contrast evened out
 _CELL_PX, _STRIDE_PX, _DARKEST, _BRIGHTEST = 7, 6, 8, 250
 _FEWEST_CELLS = 40
 _MOVED_PX, _PERMITTED = (1.0, 1.8, 4.0), (0.17, 0.26, 0.3)
@@ -52,12 +52,16 @@ def moved_copies(thumbnails: np.ndarray) -> np.ndarray:
     ----------
     .. [1] Baker and Matthews, "Lucas-Kanade 20 Years On: A Unifying Framework", IJCV 56(3), 2004.
     """
+    if len(thumbnails) < 2:
+        return np.empty((0, 2), dtype=np.int64)
     pairs, poses = posed_pairs(keypoints(thumbnails))
     if len(pairs) == 0:
         return pairs
-    even = np.empty(thumbnails.shape, dtype=np.float16)
+    even, smooth = np.empty((2, *thumbnails.shape), dtype=np.float16)
+    around = (0, _CELL_PX, _CELL_PX)
 
     def prepare(rows: slice) -> None:
+        smooth[rows] = uniform_filter(thumbnails[rows].astype(np.float32), around)
         even[rows] = gaussian_filter(even_contrast(thumbnails[rows]), (0, 1, 1), truncate=3)
 
     on_all_cores(prepare, len(thumbnails), rows=_BATCH)
@@ -66,27 +70,23 @@ def moved_copies(thumbnails: np.ndarray) -> np.ndarray:
     strictness = max(_STRICTEST, min(1.0, (_FEW_PHOTOS / len(thumbnails)) ** _GROWTH))
 
     def judge(rows: slice) -> None:
-        verdict[rows] = _judged(thumbnails, even, pairs[rows], poses[rows], strictness=strictness)
+        taken, better = _agreeing(even, pairs[rows], poses[rows])
+        taken += rows.start
+        alike = _unexplained(smooth, pairs[taken], better) < strictness * _permitted(better)
+        taken, better = taken[alike], better[alike]
+        verdict[taken] = _have_equal_detail(thumbnails, pairs[taken], better)
 
     on_all_cores(judge, len(pairs), rows=_BATCH)
     return np.unique(pairs[verdict], axis=0)
 
 
-def _judged(
-    thumbnails: np.ndarray, even: np.ndarray, pairs: np.ndarray, poses: np.ndarray, *, strictness: float
-) -> np.ndarray:
-    verdict = np.zeros(len(pairs), dtype=bool)
+def _agreeing(even: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the rows of pairs that agree once registered, and their poses."""
     rows = np.arange(len(pairs))
-    for iterations, least in zip((0, *_ITERATIONS), (_LEAST_START, *2 * [_LEAST_AGREEMENT]), strict=True):
+    for iterations, least in _REGISTRATION:
         poses, agreement = _registered(even, pairs[rows], poses, iterations=iterations)
         rows, poses = rows[agreement > least], poses[agreement > least]
-        if len(rows) == 0:
-            return verdict
-    is_alike = _unexplained(thumbnails, pairs[rows], poses) < strictness * _permitted(poses)
-    rows, poses = rows[is_alike], poses[is_alike]
-    if len(rows):
-        verdict[rows] = _have_equal_detail(thumbnails, pairs[rows], poses)
-    return verdict
+    return rows, poses
 
 
 def _registered(
@@ -96,8 +96,8 @@ def _registered(
     places = np.arange(_STEP_PX // 2, _SIDE, _STEP_PX)
     first, second = pairs.T
     at = np.ix_(second, places, places)
-    wanted = even[at].astype(np.float32).reshape(len(pairs), -1)
-    jacobian = _jacobian(even, second, places)
+    wanted = even[at].astype(np.float32).reshape(len(pairs), places.size**2)
+    jacobian = _jacobian(even, second, places) if iterations else np.empty(0)
     best, agreement = poses, np.full(len(pairs), -np.inf, dtype=np.float32)
     for iteration in range(iterations + 1):
         shown, is_inside = _shown(even, first, poses, places)
@@ -110,10 +110,12 @@ def _registered(
 
 
 def _jacobian(even: np.ndarray, which: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """How a photo changes on the grid, (p, q, 6), with each number of the map; those of the matrix by 1/32."""
+    """Tell how a photo changes with each number of the map, (p, q, 6); those of the matrix times 32."""
     across = (even[np.ix_(which, places, places + 1)] - even[np.ix_(which, places, places - 1)]) / 2
     down = (even[np.ix_(which, places + 1, places)] - even[np.ix_(which, places - 1, places)]) / 2
-    across, down = (change.astype(np.float32).reshape(len(which), -1) for change in (across, down))
+    across, down = (
+        change.astype(np.float32).reshape(len(which), places.size**2) for change in (across, down)
+    )
     x, y = _grid(places) / 32
     return np.stack([across * x, across * y, across, down * x, down * y, down], axis=-1)
 
@@ -121,7 +123,9 @@ def _jacobian(even: np.ndarray, which: np.ndarray, places: np.ndarray) -> np.nda
 def _stepped(
     poses: np.ndarray, jacobian: np.ndarray, error: np.ndarray, *, weights: np.ndarray
 ) -> np.ndarray:
-    weights = weights / (1 + np.square(error))  # what does not fit at all, such as a black corner, counts less
+    weights = weights / (
+        1 + np.square(error)
+    )  # what does not fit at all, such as a black corner, counts less
     weighted = (jacobian * weights[..., None]).transpose(0, 2, 1)
     normal = weighted @ jacobian
     ridge = 1e-3 + 1e-3 / 6 * np.einsum("nii->n", normal)
@@ -142,12 +146,12 @@ def _permitted(poses: np.ndarray) -> np.ndarray:
     return np.interp(np.abs(moved).max(axis=(1, 2)), _MOVED_PX, _PERMITTED)
 
 
-def _unexplained(thumbnails: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> np.ndarray:
-    """How much of the difference in grey levels is no matter of edges; infinite where nothing can be compared."""
+def _unexplained(smooth: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> np.ndarray:
+    """Tell how much grey levels differ beside edges; infinite where nothing can be compared."""
     places = np.arange(_STRIDE_PX + 1, _SIDE - _STRIDE_PX, _STRIDE_PX)
-    first, second = (_averaged(thumbnails, which) for which in pairs.T)
-    other = second[:, places[:, None], places].reshape(len(pairs), -1)
-    one, is_inside = _shown(first, np.arange(len(pairs)), poses, places)
+    first, second = pairs.T
+    other = smooth[np.ix_(second, places, places)].astype(np.float32).reshape(len(pairs), places.size**2)
+    one, is_inside = _shown(smooth, first, poses, places)
     is_clear = is_inside & (np.minimum(one, other) > _DARKEST) & (np.maximum(one, other) < _BRIGHTEST)
     difference, gain = _fitted(one, other, weights=is_clear.astype(np.float32))
     unit = np.maximum(gain, 1)[:, None]
@@ -160,10 +164,6 @@ def _unexplained(thumbnails: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -
         size = np.maximum(large * spread, 1e-3) ** 0.4
         result[told] = np.where((spread > _LEAST_CONTRAST) & (gain[told] > 0.3), middle / size, np.inf)
     return result
-
-
-def _averaged(thumbnails: np.ndarray, which: np.ndarray) -> np.ndarray:
-    return uniform_filter(thumbnails[which].astype(np.float32), (0, _CELL_PX, _CELL_PX))
 
 
 def _fitted(one: np.ndarray, other: np.ndarray, *, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -190,7 +190,9 @@ def _have_equal_detail(thumbnails: np.ndarray, pairs: np.ndarray, poses: np.ndar
     fine = block_correlations(blocks(finest_detail(one)), blocks(finest_detail(other)), flat=_FLAT)
     fine = np.where(inside, fine, np.nan)
     fine[(~np.isnan(fine)).sum(axis=1) < _FEWEST_BLOCKS] = 0
-    one, other = (blocks(gaussian_filter(each, (0, 1, 1)) - gaussian_filter(each, (0, 4, 4))) for each in (one, other))
+    one, other = (
+        blocks(gaussian_filter(each, (0, 1, 1)) - gaussian_filter(each, (0, 4, 4))) for each in (one, other)
+    )
     is_strong = inside & _INNER & (np.maximum(one.std(axis=2), other.std(axis=2)) > _STRONG)
     is_contrary = is_strong & (block_correlations(one, other, flat=_FLAT) < _AGREE)
     contrary = is_contrary.sum(axis=1) / np.maximum(is_strong.sum(axis=1), 1)
@@ -202,7 +204,7 @@ def _shown(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Look where poses lead from the places of a grid, (p, q), bilinearly, and tell what lies inside."""
     moved = poses[:, :, :2] @ _grid(places) + poses[:, :, 2:] + np.float32((_SIDE - 1) / 2)
-    is_inside = ((moved >= 0) & (moved <= _SIDE - 1)).all(axis=1)
+    is_inside = (np.abs(moved - (_SIDE - 1) / 2) <= (_SIDE - 1) / 2).min(axis=1)
     moved = moved.clip(0, _SIDE - 1)
     corner = np.minimum(moved.astype(np.int64), _SIDE - 2)
     x, y = (moved - corner).astype(np.float32).transpose(1, 0, 2)
@@ -214,7 +216,7 @@ def _shown(
 
 
 def _grid(places: np.ndarray) -> np.ndarray:
-    """x and y of the places of a grid, (2, q), in px, 0 in the middle."""
+    """Place a grid, x and y, (2, q), in px, 0 in the middle."""
     y, x = np.meshgrid(places, places, indexing="ij")
     return np.stack([x.ravel(), y.ravel()]).astype(np.float32) - np.float32((_SIDE - 1) / 2)
 

@@ -16,7 +16,7 @@ _SCALES, _ANGLE = (0.78, 1.28), np.radians(9)
 
 
 def posed_pairs(places: Keypoints) -> tuple[np.ndarray, np.ndarray]:
-    """Find pairs of photos of which one may be the other, cropped, turned a little, mirrored or quarter-turned.
+    """Find pairs of photos of which one may be the other, cropped, turned or mirrored.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def posed_pairs(places: Keypoints) -> tuple[np.ndarray, np.ndarray]:
 
     Notes
     -----
-    Two matches of a pair suggest a similarity; the one that most matches agree with is kept, if it turns by at
-    most 9 degrees and scales by 0.78 to 1.28.
+    Two matches of a pair suggest a similarity; the one that most matches agree with is kept, if it turns by
+    at most 9 degrees, beside quarter turns, and scales by 0.78 to 1.28.
     """
     photos, turned, ends = _matches(places)
     if len(photos) == 0:
@@ -62,9 +62,9 @@ def posed_pairs(places: Keypoints) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _matches(places: Keypoints) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pair places that look alike, the nearest first: photos (m, 2), how the second is turned (m, 2, 2), ends.
+    """Pair places that look alike, the nearest first: photos (m, 2), turns of the second (m, 2, 2), ends.
 
-    Ends, (m, 2), are the two places as complex numbers, that in the second photo turned as the first photo is.
+    Ends, (m, 2), are the two places as complex numbers, that in the second photo turned as the first is.
     """
     own, view, other, distance = nearest_descriptors(places)
     turned = np.stack(places.turns)[view, own].transpose(0, 2, 1) @ places.turns[0][other]
@@ -93,7 +93,9 @@ def _similarity(
         is_far = (np.abs(apart) > _APART_PX) & is_match[:, i] & is_match[:, j]
         s = np.where(is_far, at[:, i] - at[:, j], 1) / np.where(is_far, apart, 1)
         t = (at[:, i] + at[:, j] - s * (moved[:, i] + moved[:, j])) / 2
-        is_small = is_far & (np.abs(s) > _SCALES[0]) & (np.abs(s) < _SCALES[1]) & (np.abs(np.angle(s)) < _ANGLE)
+        is_small = (
+            is_far & (np.abs(s) > _SCALES[0]) & (np.abs(s) < _SCALES[1]) & (np.abs(np.angle(s)) < _ANGLE)
+        )
         count = np.where(is_small, _inliers(at, moved, s, t, is_match=is_match).sum(axis=1), 0)
         better = count > most
         most[better], scale[better], shift[better] = count[better], s[better], t[better]
