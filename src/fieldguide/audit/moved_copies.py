@@ -14,8 +14,8 @@ _STEP_PX = 4
 _REGISTRATION = ((0, 0.3), (3, 0.5))  # iterations, and the correlation to reach, contrast evened out
 _CELL_PX, _STRIDE_PX, _DARKEST, _BRIGHTEST = 7, 6, 8, 250
 _FEWEST_CELLS = 40
-_MOVED_PX, _PERMITTED = (1.0, 1.8, 4.0), (0.17, 0.26, 0.3)
-_FEW_PHOTOS, _GROWTH, _STRICTEST = 200, 0.1, 0.75  # pairs to be wrong about grow with the photos
+_MOVED_PX, _PERMITTED = (1.0, 1.8), (0.11, 0.165)
+_FEW_PHOTOS, _GROWTH, _STRICTEST = 200, 0.15, 0.6  # pairs to be wrong about grow with the photos
 _LEAST_DETAIL, _FLAT, _FEWEST_BLOCKS = 0.4, 0.02, 8
 _STRONG, _AGREE, _MOST_CONTRARY = 2.0, 0.7, 0.02  # grey levels, a correlation, a share of the strong blocks
 _LEAST_CONTRAST = 2.0
@@ -41,10 +41,10 @@ def moved_copies(thumbnails: np.ndarray) -> np.ndarray:
     other; Gauss-Newton refines that to an affine map [1]_. Then grey levels are compared, in cells of 7 px,
     after the gain and offset that fit most cells. A copy differs by what resampling and compression leave:
     little in most cells and much at a few edges. Look-alikes, such as two wafers sawn from one block of
-    silicon, differ everywhere. So the middle difference is held against the 90th percentile of the
-    differences times the spread of the grey levels, to the power 0.4. Look-alikes from one camera share its
-    frame, so that may be 0.3 where a corner moves by 4 px of 128 or more, 0.26 at 1.8 px and 0.17 up to 1 px;
-    beyond 200 photos less, down to three quarters, since among more pairs more look alike by chance.
+    silicon, differ everywhere. So the middle difference is held against the geometric mean of the 90th
+    percentile of the differences and the spread of the grey levels. Look-alikes from one camera share its
+    frame, so the ratio may be 0.165 where a corner moves by 1.8 px of 128 or more, and 0.11 up to 1 px;
+    beyond 200 photos less, down to three fifths, since among more pairs more look alike by chance.
     The finest detail must correlate at 0.4 in half of the blocks that have any, and what is coarser (1 to 4
     px) at 0.7 in 98 % of the inner blocks where it is strong: two drawings of one frame differ in few blocks.
 
@@ -161,7 +161,7 @@ def _unexplained(smooth: np.ndarray, pairs: np.ndarray, poses: np.ndarray) -> np
     if told.any():
         middle, large = np.nanquantile(difference[told], (0.5, 0.9), axis=1)
         spread = np.nanstd(np.where(is_clear, other / unit, np.nan)[told], axis=1)
-        size = np.maximum(large * spread, 1e-3) ** 0.4
+        size = np.sqrt(np.maximum(large * spread, 1e-3))
         result[told] = np.where((spread > _LEAST_CONTRAST) & (gain[told] > 0.3), middle / size, np.inf)
     return result
 
