@@ -1,6 +1,7 @@
 """Honest assessment: what a recogniser's numbers are worth."""
 
 from fieldguide.assess.always import always
+from fieldguide.assess.answers import AnswerResult, ClassAnswers
 from fieldguide.assess.assess import assess
 from fieldguide.assess.assess_tags import assess_tags
 from fieldguide.assess.assessment import (
@@ -32,8 +33,10 @@ from fieldguide.assess.with_unknown import with_unknown
 __all__ = [
     "CORRUPTIONS",
     "SET_LEVELS",
+    "AnswerResult",
     "Assessment",
     "Baseline",
+    "ClassAnswers",
     "ClassResult",
     "ColumnResult",
     "Confusion",

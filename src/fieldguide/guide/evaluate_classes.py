@@ -66,11 +66,13 @@ def evaluate_classes(
         scored_on="given to evaluate, none of them used for training",
         baselines=_majority(training, scored),
         bars=set_bars(classifier.set_scores_, len(scored)),
+        goal=classifier.chosen_.get("goal"),
     )
     if unknown is None:
         return assessment
     refused = unknown.is_unknown(unknown.familiarity(vectors, classifier))
-    return replace(with_unknown(assessment, unknown, refused, scored), other_classes=asked)
+    assessment = with_unknown(assessment, unknown, refused, scored, places=np.arange(len(scored)))
+    return replace(assessment, other_classes=asked)
 
 
 def nothing_to_score(

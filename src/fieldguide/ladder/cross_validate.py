@@ -58,7 +58,7 @@ def cross_validate(
     if folds is None or plan.n_folds is None:
         return None
     photos.dataset.require_classes()
-    scored = np.flatnonzero((folds >= 0).all(axis=0))
+    scored = plan.scored
     if not len(scored):
         return None
     classes = list(photos.dataset.classes)

@@ -8,6 +8,7 @@ from fieldguide.assess import Assessment, assess, set_bars
 from fieldguide.classify import Classifier
 from fieldguide.ladder.baselines import baselines
 from fieldguide.ladder.encoding import Encoding
+from fieldguide.ladder.goal_of import goal_of
 from fieldguide.ladder.learn_from import learn_from
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
@@ -87,6 +88,7 @@ def _assess(classifier: Classifier, train: Part, test: Part, *, plan: Plan, enco
         notes=test.dataset.notes,
         bars=set_bars(classifier.set_scores_, len(test)),
         foldable=plan.foldable,
+        goal=goal_of(classifier),
     )
 
 

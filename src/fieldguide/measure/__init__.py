@@ -6,6 +6,8 @@ from fieldguide.measure.adaptive_calibration_error import adaptive_calibration_e
 from fieldguide.measure.auroc import auroc
 from fieldguide.measure.average_precision import average_precision
 from fieldguide.measure.balanced_error import balanced_error
+from fieldguide.measure.balanced_interval import balanced_interval
+from fieldguide.measure.calibration_by_chance import CalibrationByChance, calibration_by_chance
 from fieldguide.measure.class_report import ClassReport, class_report
 from fieldguide.measure.conformal_quantile import conformal_quantile
 from fieldguide.measure.confusion_matrix import confusion_matrix
@@ -29,6 +31,7 @@ from fieldguide.measure.top_k_accuracy import top_k_accuracy
 from fieldguide.measure.wilson_interval import wilson_interval
 
 __all__ = [
+    "CalibrationByChance",
     "CalibrationError",
     "ClassReport",
     "Confusion",
@@ -40,6 +43,8 @@ __all__ = [
     "auroc",
     "average_precision",
     "balanced_error",
+    "balanced_interval",
+    "calibration_by_chance",
     "class_report",
     "conformal_quantile",
     "confusion_matrix",
