@@ -20,10 +20,14 @@ _SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _RESTARTS = bytes(range(0xD0, 0xD8))
 _START, _END, _SCAN = b"\xff\xd8", b"\xff\xd9", b"\xff\xda"
 _ARITHMETIC = range(0xC9, 0xD0)
+_PROGRESSIVE = 0xC2
+_FRAMES = (0xC0, 0xC1, _PROGRESSIVE)
+_ALL = (1 << 64) - 1
 _BARE = (0x01, 0xD8, *_RESTARTS)  # markers without a length
 
 _SHORT = "part of its data is lost: they end before the picture does"
 _LONG = "its data are damaged: they do not end where the picture does"
+_COARSE = "part of its data is lost: they end before all of its detail is told"
 _OUT_OF_ORDER = "its data are damaged: parts of it are missing or out of order"
 
 
@@ -41,7 +45,8 @@ def load_jpeg(image: JpegImageFile, stream: BinaryIO) -> None:
     ------
     ImageError
         If a scan, or a restart interval of 4 kB or more, ends over 8 bytes before its last block or over 16
-        bytes after it, or if restart markers are out of order; the message is the reason alone.
+        bytes after it, if restart markers are out of order, or if the scans of a progressive JPEG leave a
+        coefficient without its last bit; the message is the reason alone.
     OSError
         As `image.load` raises it.
 
@@ -98,6 +103,8 @@ class _Reading:
         self._is_done = False
         self._restarts = self._interval = 0
         self._has_markers = True
+        self._is_progressive = False
+        self._awaited: dict[int, int] = {}  # of each component, a bit for each coefficient
 
     def run(self) -> None:
         """Decode the picture."""
@@ -109,6 +116,8 @@ class _Reading:
             self._decoder.cleanup()
         if not self._is_done:
             raise ImageError(_SHORT)
+        if any(self._awaited.values()):
+            raise ImageError(_COARSE)
 
     def _take_segments(self) -> bool:
         """Pass on what stands before a scan; False at the end of the file."""
@@ -130,9 +139,28 @@ class _Reading:
                 while len(self._buffer) < length:
                     self._must_fill()
             self._give(self._buffer[:length])
+            if marker in _FRAMES:
+                self._note_frame(self._buffer[:length])
+            elif found[0] == _SCAN:
+                self._note_scan(self._buffer[:length])
             self._skip(length)
             if found[0] in (_SCAN, _END):
                 return found[0] == _SCAN
+
+    def _note_frame(self, segment: bytes) -> None:
+        """Expect all coefficients of all components."""
+        self._is_progressive = segment[1] == _PROGRESSIVE
+        self._awaited = dict.fromkeys(segment[10::3], _ALL)
+
+    def _note_scan(self, segment: bytes) -> None:
+        """Strike off what the scan brings to full precision."""
+        components = segment[5 : 5 + 2 * segment[4] : 2]
+        first, last, precision = segment[5 + 2 * segment[4] :][:3]
+        whole = _ALL
+        if self._is_progressive:
+            whole = 0 if precision & 15 else (2 << last) - (1 << first)
+        for component in components:
+            self._awaited[component] &= ~whole
 
     def _take_scan(self) -> None:
         """Pass on the entropy-coded data of a scan, up to the marker that ends it."""
@@ -157,6 +185,8 @@ class _Reading:
 
     def _scan_end(self) -> int | None:
         """Find where the scan ends in the buffer, or None where it goes on."""
+        padding = len(self._buffer) - len(self._buffer.lstrip(b"\xff"))
+        self._skip(max(0, padding - 1))
         if len(self._buffer) <= 2 * _SURPLUS and not self._fill():
             self._has_markers = True
             found = _SCAN_END.search(self._buffer)
@@ -172,9 +202,7 @@ class _Reading:
 
     def _not_inside(self, at: int) -> int:
         """Do not part 0xff and the byte after it."""
-        while self._buffer[:at].endswith(b"\xff"):
-            at -= 1
-        return at
+        return len(self._buffer[:at].rstrip(b"\xff"))
 
     def _take_intervals(self, stop: int) -> int:
         """Pass on the long restart intervals that end before `stop`; give where the last of them does."""
@@ -198,8 +226,7 @@ class _Reading:
 
     def _finish(self, start: int, stop: int) -> None:
         """Pass on the last of an interval, and see whether its blocks end there too."""
-        while stop > start and self._buffer[stop - 1] == 0xFF:  # padding of the marker
-            stop -= 1
+        stop = max(start, self._not_inside(stop))  # without what pads the marker
         if stop - start > _SURPLUS:
             tail = self._not_inside(stop - _SURPLUS)
             self._give_part(start, tail)

@@ -12,6 +12,7 @@ from fieldguide.images.regular_file import open_regular
 # Photos hardly shrink when they are packed. Beyond these, what calls itself photos is a bomb.
 LARGEST_EXPANSION = 200
 ALWAYS_ALLOWED = 100_000_000  # bytes that may expand more than that
+_DEFLATE_AT_MOST = 1040  # how many times longer deflated data can become; by its format 1,032
 _BLOCK = 1 << 20
 
 
@@ -96,7 +97,7 @@ def gunzipped(path: Path, *, head_bytes: int, length_of: Callable[[bytes], int])
             stream = gzip.GzipFile(fileobj=file) if packed else file
             head = stream.read(head_bytes)
             length = _promised(head, head_bytes=head_bytes, length_of=length_of)
-            if not packed and length > size:
+            if length > size * (_DEFLATE_AT_MOST if packed else 1):
                 raise ImageError(f"the file is cut short: its header promises {length:,} bytes")
             if length > max(ALWAYS_ALLOWED, LARGEST_EXPANSION * size):
                 raise ImageError(
