@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fieldguide.audit import audit, write_fixes
@@ -18,6 +18,8 @@ TRICKY = st.text(alphabet=f"{DANGEROUS}' 0123.eE|,;\"a\N{DEGREE SIGN}") | st.tex
 
 
 @given(TRICKY)
+@example(" \r")
+@example(" \t=1+1")
 def test_what_was_escaped_is_read_back(text: str) -> None:
     escaped = escape_cell(text)
     assert unescape_cell(escaped) == text

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 # What starts a formula in Excel, LibreOffice or Google Sheets, also in full width; and what hides its start.
-_FORMULA = r"(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])"
+_FORMULA = r"(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]| *[\t\r\n])"
 _RUNS = re.compile(f"'*{_FORMULA}")
 _ESCAPED = re.compile(f"'+{_FORMULA}")
 _NUMBER = re.compile(r"-\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
