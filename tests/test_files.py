@@ -1,5 +1,8 @@
 import errno
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,7 +98,7 @@ def test_a_really_full_disk(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_refused_early(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="its folder does not exist; make it first"):
         require_free(tmp_path / "no" / "a.bin", overwrite=False)
-    with pytest.raises(StorageError, match="a folder has that name"):
+    with pytest.raises(StorageError, match="it is a folder; name a file in it"):
         require_free(tmp_path, overwrite=True)
     require_free(tmp_path / "a.bin", overwrite=False)
 
@@ -131,3 +134,60 @@ def test_a_file_is_removed_once(tmp_path: Path) -> None:
     assert not remove_file(tmp_path / "a")
     with pytest.raises(StorageError, match="cannot be removed"):
         remove_file(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_what_killed_processes_left_is_swept_and_what_others_write_is_not(tmp_path: Path) -> None:
+    with new_file(tmp_path / "b.bin", overwrite=False) as writing:
+        for _ in range(5):
+            ready, tell = os.pipe()
+            child = os.fork()
+            if child == 0:
+                with new_file(tmp_path / "a.bin", overwrite=True) as file:
+                    file.write(b"half")
+                    file.flush()
+                    os.write(tell, b".")
+                    signal.pause()
+            os.read(ready, 1)
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            os.close(ready)
+            os.close(tell)
+            assert len(names(tmp_path)) == 2, "that of this process, and that of the last one killed"
+        writing.write(b"whole")
+    assert (tmp_path / "b.bin").read_bytes() == b"whole"
+    with new_file(tmp_path / "a.bin", overwrite=True):
+        pass
+    assert names(tmp_path) == ["a.bin", "b.bin"]
+
+
+def test_a_file_that_another_process_writes_is_not_swept(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys\nfrom fieldguide.files import new_file\n"
+        f"with new_file(pathlib.Path({str(tmp_path / 'theirs')!r}), overwrite=False) as file:\n"
+        "    file.write(b'x'); print(flush=True); sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout
+        other.stdout.readline()
+        with new_file(tmp_path / "ours", overwrite=False):
+            pass
+        assert len(names(tmp_path)) == 2
+        other.communicate()
+    assert names(tmp_path) == ["ours", "theirs"]
+
+
+def test_names_that_no_file_can_have_are_refused_early(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for path, why in (
+        (tmp_path / "file" / "a.bin", "a part of its path is no folder"),
+        (tmp_path / ("x" * 300), "the name is too long"),
+        (Path(os.devnull), "it is a device or a pipe"),
+        (Path(), "it is a folder; name a file in it"),
+    ):
+        with pytest.raises(StorageError, match=why):
+            require_free(path, overwrite=True)
+    with new_file(tmp_path / ("木" * 85), overwrite=False):
+        pass

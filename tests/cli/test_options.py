@@ -1,10 +1,16 @@
 """The options of commands become encoders."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from fieldguide.cli.options import Representation, read_options
 from fieldguide.errors import OptionError
 from fieldguide.represent import ENCODERS
+
+Run = Callable[..., Any]
 
 
 def test_resolution_is_the_side_of_any_encoder() -> None:
@@ -56,3 +62,37 @@ def test_misuse_is_explained(options: dict, message: str) -> None:
 
 def test_help_names_every_encoder() -> None:
     assert [name for name in ENCODERS if name not in (Representation.__doc__ or "")] == []
+
+
+@pytest.mark.parametrize("output", [".", "", "..", "folder", "file/x"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("fit", "leaves", "-o"),
+        ("fit", "leaves", "--report"),
+        ("fit", "leaves", "--save-manifest"),
+        ("compare", "leaves", "-o"),
+        ("compare", "leaves", "--results"),
+        ("audit", "leaves", "--fix"),
+        ("audit", "leaves", "--report"),
+        ("evaluate", "a.guide", "leaves", "--report"),
+        ("add", "a.guide", "leaves", "-o"),
+        ("remove", "a.guide", "rust", "-o"),
+        ("templates", "a.guide", "-o"),
+    ],
+    ids=" ".join,
+)
+def test_an_output_that_can_be_no_file_is_refused_before_any_work(
+    words: tuple[str, ...], output: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_bytes(b"")
+    suffix = {"fit -o": ".guide", "add -o": ".guide", "remove -o": ".guide", "templates -o": ".png"}
+    ending = suffix.get(f"{words[0]} {words[-1]}", ".csv" if words[-1] == "--fix" else ".html")
+    output = f"{output}{ending}" if output == "file/x" else output
+    ran = run(*words, output)  # there are neither photos nor a guide: nothing is read
+    assert ran.code == 1
+    assert ran.out == ""
+    assert ran.err.startswith(f"{Path(output)} cannot be written: ")
+    assert ran.err.count("\n") == 1

@@ -245,3 +245,13 @@ def test_a_report_is_not_replaced_unasked(tmp_path: Path, guide: Guide) -> None:
     with pytest.raises(StorageError):
         write_report(path, guide, overwrite=False)
     assert path.read_text() == "old"
+
+
+def test_names_and_classes_put_no_control_characters_into_the_page(
+    tmp_path: Path, guide: Guide, everything: Make
+) -> None:
+    told = replace(everything(), notes=("a note of \x1b[31mred\x07 caf\udce9",))
+    write_report(tmp_path / "r.html", guide, assessment=told)
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "a note of \\x1b[31mred\\x07 caf\\udce9" in page
+    assert not re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f]", page)

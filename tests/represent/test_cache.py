@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import zlib
 
 import numpy as np
 import pytest
@@ -422,3 +423,21 @@ class TestSeveralProcesses:
                 os._exit(255)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 20
         assert_every_vector_is_right(cache, range(20), at_least=20)
+
+
+class TestNotFinite:
+    @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+    def test_a_vector_that_is_not_finite_is_neither_kept_nor_found(self, cache, value):
+        broken = vector(1)
+        broken[3] = value
+        cache.store(IDENTITY, [photo(1), photo(2)], np.stack([broken, vector(2)]))
+        assert set(cache.lookup(IDENTITY, [photo(1), photo(2)], width=WIDTH)) == {photo(2)}
+        assert cache.describe()["entries"] == 1
+        checksum = zlib.crc32(broken.tobytes(), zlib.crc32(photo(2)))
+        tamper(cache, "UPDATE vector SET value = ?", broken.tobytes())
+        tamper(cache, "UPDATE vector SET checksum = ?", checksum)
+        assert not cache.lookup(IDENTITY, [photo(2)], width=WIDTH)
+
+    def test_a_vector_whose_square_overflows_is_finite(self, cache):
+        cache.store(IDENTITY, [photo(1)], np.full((1, WIDTH), 1e30, np.float32))
+        assert cache.lookup(IDENTITY, [photo(1)], width=WIDTH)

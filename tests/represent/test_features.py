@@ -318,3 +318,21 @@ def test_a_photo_beyond_the_limit_is_refused_whether_or_not_its_vector_is_known(
         refused = compute_features([FileImage(tmp_path / "a.png", max_pixels=1000)], Pixels(), cache=cache)
     assert len(known.kept) == 1
     assert "the limit is" in refused.left_out[0]
+
+
+def test_a_photo_that_has_no_finite_vector_is_named_left_out_and_not_kept(cache):
+    class Broken(FakeEncoder):
+        def encode(self, batch):
+            vectors = super().encode(batch)
+            vectors[vectors[:, 0] == 3, 1] = np.nan
+            return vectors
+
+    for _ in range(2):
+        features = compute_features(photos(6), Broken(), cache=cache)
+        assert features.kept.tolist() == [0, 1, 2, 4, 5]
+        assert list(features.left_out) == [3]
+        assert "its vector is not finite" in features.left_out[3]
+        assert np.isfinite(features.vectors).all()
+    assert cache.describe()["entries"] == 5
+    with pytest.raises(ImageError, match="its vector is not finite"):
+        compute_features(photos(6), Broken(), strict=True)

@@ -120,7 +120,7 @@ def assess(
         reliability=reliability_bins(calibration),
         baselines=tuple(baselines),
         left_out=len(dataset.left_out),
-        left_out_photos=tuple((photo.name, photo.reason) for photo in dataset.left_out[:NAMED_LEFT_OUT]),
+        left_out_photos=tuple((one.exact_name, one.reason) for one in dataset.left_out[:NAMED_LEFT_OUT]),
         notes=(*filter(None, [few_scored(n, folds=n_folds, foldable=foldable)]), *notes),
         by_column=by_column(
             right[0],

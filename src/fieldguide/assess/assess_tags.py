@@ -89,7 +89,7 @@ def assess_tags(
             TagBaseline("no label for any photo", **_scores(once, np.zeros(once.shape))),
         ),
         left_out=len(dataset.left_out),
-        left_out_photos=tuple((photo.name, photo.reason) for photo in dataset.left_out[:NAMED_LEFT_OUT]),
+        left_out_photos=tuple((one.exact_name, one.reason) for one in dataset.left_out[:NAMED_LEFT_OUT]),
         notes=(*filter(None, [few_scored(len(dataset), folds=n_folds, foldable=foldable)]), *notes),
         folds=n_folds,
         repeats=repeats,

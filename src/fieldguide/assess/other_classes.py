@@ -8,7 +8,7 @@ import numpy as np
 from fieldguide.assess.accuracy_interval import accuracy_interval
 from fieldguide.assess.refusal import Refusal
 from fieldguide.classify import Classifier
-from fieldguide.classify.unknown import Detector
+from fieldguide.classify.unknown import Detector, answer_word
 from fieldguide.images import Dataset
 from fieldguide.images.description import count, first_few
 
@@ -95,9 +95,9 @@ class OtherClassesResult:
             by_class=Refusal.by_class(caught, others.labels, groups=others.groups),
             examples=tuple(
                 OtherPhoto(
-                    others.images[i].name,
+                    others.images[i].exact_name,
                     label=others.labels[i],
-                    answer="unknown" if caught[i] else str(nearest),
+                    answer=answer_word(None if caught[i] else str(nearest)),
                     is_unknown=bool(caught[i]),
                 )
                 for i, nearest in zip(first.tolist(), taken_for, strict=True)

@@ -31,8 +31,8 @@ class Context:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Names of the m photos."""
-        return tuple(self.dataset.images[i].name for i in self.looked.kept)
+        """Exact names of the m photos."""
+        return tuple(self.dataset.images[i].exact_name for i in self.looked.kept)
 
     @cached_property
     def labels(self) -> np.ndarray:

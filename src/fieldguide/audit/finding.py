@@ -17,7 +17,7 @@ class Finding:
     kind : str
         One of `KINDS`.
     photos : tuple of str
-        The names of the photos it is about; empty where it is about all of them.
+        The exact names of the photos it is about; empty where it is about all of them.
     certainty : float in [0, 1], or None
         How sure it is; what that means for each kind is told in `KINDS`. None for a photo that only stands
         out, which tells no probability.

@@ -1,13 +1,11 @@
 """A table of what to do about the findings."""
 
-import csv
-import io
 from pathlib import Path
 
 from fieldguide.audit.finding import Finding
 from fieldguide.audit.result import Audit
 from fieldguide.files import new_file
-from fieldguide.images.spreadsheet_cell import escape_cell
+from fieldguide.images.table_line import table_line
 
 _NOTHING = ("blank", "dark", "bright")
 
@@ -44,12 +42,10 @@ def write_fixes(path: Path, found: Audit, *, overwrite: bool = False) -> int:
     a spreadsheet would run is escaped (`escape_cell`), and read back as it was.
     """
     actions = _actions(found)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("path", "action", "value"))
-    writer.writerows(map(escape_cell, (name, *action)) for name, action in actions.items())
+    rows = (("path", "action", "value"), *((name, *action) for name, action in actions.items()))
+    text = "".join(f"{table_line(row)}\n" for row in rows)
     with new_file(path, overwrite=overwrite) as file:
-        file.write(text.getvalue().encode())
+        file.write(text.encode(errors="surrogateescape"))
     return len(actions)
 
 

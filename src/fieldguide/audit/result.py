@@ -9,6 +9,7 @@ from fieldguide.audit.finding import Finding
 from fieldguide.audit.kinds import KINDS
 from fieldguide.images import Dataset
 from fieldguide.images.description import count, first_few
+from fieldguide.images.printable import printable
 
 _SHOWN = 5  # findings of one kind that `describe` tells
 
@@ -86,7 +87,7 @@ class Audit:
         for kind, number in self.counts().items():
             yield f"\n{kind.replace('_', ' ')} ({number:,}): {KINDS[kind].meaning}"
             for finding in self.of_kind(kind)[:_SHOWN]:
-                about = f"{first_few(list(finding.photos))}: " if finding.photos else ""
+                about = f"{first_few(list(map(printable, finding.photos)))}: " if finding.photos else ""
                 sure = "" if finding.certainty is None else f"[{finding.certainty:.2f}] "
                 yield f"  {sure}{about}{finding.advice}"
             if number > _SHOWN:

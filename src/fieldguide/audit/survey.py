@@ -273,7 +273,7 @@ def survey(
         elif strict:
             raise outcome
         else:
-            unreadable[index] = LeftOut.because(images[index].name, outcome).reason
+            unreadable[index] = LeftOut.because(images[index].exact_name, outcome).reason
         if progress is not None:
             progress(index + 1, len(images))
     return _gathered(seen, kept=kept, unreadable=unreadable, images=images, encoder=encoder)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -90,19 +90,27 @@ class _Worker:
                 prepared.append(square)
             except ImageError as error:
                 outcomes.append(ImageError(str(error)))
-        if self.pieces is not None and prepared:
-            _encode([seen for seen in outcomes if isinstance(seen, Seen)], prepared, pieces=self.pieces)
-        return outcomes
+        if self.pieces is None or not prepared:
+            return outcomes
+        return _encoded(outcomes, prepared, names=[image.name for image in images], pieces=self.pieces)
 
 
-def _encode(seen: list[Seen], prepared: list[np.ndarray], *, pieces: Piecewise) -> None:
-    """Give photos their vectors."""
-    hashes = [photo.content for photo in seen]
+def _encoded(
+    outcomes: list[Seen | ImageError], prepared: list[np.ndarray], *, names: list[str], pieces: Piecewise
+) -> list[Seen | ImageError]:
+    """Give the photos that were seen their vectors."""
+    hashes = [photo.content for photo in outcomes if isinstance(photo, Seen)]
     known = pieces.look_up(hashes)
     complete = pieces.complete(known, prepared)
     pieces.keep(hashes, known, complete)
-    for photo, own in zip(seen, complete, strict=True):
-        photo.vector = pieces.vector(own)
+    rows = iter(complete)
+    encoded: list[Seen | ImageError] = []
+    for photo, name in zip(outcomes, names, strict=True):
+        if isinstance(photo, Seen):
+            vector = pieces.vector(next(rows), name=name)
+            photo = vector if isinstance(vector, ImageError) else replace(photo, vector=vector)
+        encoded.append(photo)
+    return encoded
 
 
 def _open(image: "_Once") -> np.ndarray:

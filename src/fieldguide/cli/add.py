@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from fieldguide.cli.change import check_change
 from fieldguide.cli.options import Columns, Force, Json, NoCache, Strict, With, open_cache
-from fieldguide.cli.terminal import Terminal, progress_bar
+from fieldguide.cli.terminal import Terminal
 
 
 def add(
@@ -52,7 +52,7 @@ def add(
     known = load(guide)
     dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
     terminal.say(dataset.describe())
-    with progress_bar("Looking at photos") as progress:
+    with terminal.progress("Looking at photos") as progress:
         addition = add_photos(
             known, dataset, cache=open_cache(no_cache=no_cache), progress=progress, strict=strict
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fieldguide.cli.options import Columns, Force, Json, NoCache, names_without_learning, open_cache
 from fieldguide.cli.outputs import PAGE, TABLE, check_outputs
-from fieldguide.cli.terminal import Terminal, progress_bar
+from fieldguide.cli.terminal import Terminal
 
 
 def audit(
@@ -67,7 +67,7 @@ def audit(
         encoder = make_encoder(represent, resolution=resolution)
     dataset = read(source, max_megapixels=max_megapixels, **asdict(columns))
     terminal.say(dataset.describe())
-    with progress_bar("Looking at photos") as progress:
+    with terminal.progress("Looking at photos") as progress:
         found = look(
             dataset, represent=encoder, seed=seed, cache=open_cache(no_cache=no_cache), progress=progress
         )

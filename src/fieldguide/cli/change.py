@@ -1,7 +1,9 @@
 """Where a changed guide is written."""
 
+import os
 from pathlib import Path
 
+from fieldguide.cli.outputs import GUIDE, check_outputs
 from fieldguide.errors import OptionError
 from fieldguide.files import require_free
 
@@ -31,8 +33,8 @@ def check_change(guide: str, *, output: Path | None, force: bool) -> Path:
     """
     if output is None and guide == "imagenet":
         raise OptionError("imagenet is built in and stays as it is. Name a guide that `fieldguide fit` made.")
-    if output is not None and output.suffix.lower() != ".guide":
-        raise OptionError(f"{output} should end in .guide. Try {output}.guide")
-    written = Path(guide) if output is None else output
-    require_free(written, overwrite=output is None or force)
-    return written
+    if output is not None:
+        check_outputs((output, GUIDE), force=force)
+    elif os.path.isfile(guide):  # noqa: PTH113 - reading it tells what else is wrong with it
+        require_free(Path(guide), overwrite=True)
+    return Path(guide) if output is None else output

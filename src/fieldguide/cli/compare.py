@@ -18,7 +18,8 @@ from fieldguide.cli.options import (
     With,
     open_cache,
 )
-from fieldguide.cli.terminal import Terminal, progress_bar
+from fieldguide.cli.outputs import ANY, PAGE, check_outputs
+from fieldguide.cli.terminal import Terminal
 from fieldguide.errors import OptionError
 
 if TYPE_CHECKING:
@@ -69,7 +70,6 @@ def compare(
     max_megapixels
         Photos with more pixels are refused.
     """
-    from fieldguide.files import require_free
     from fieldguide.images import read
     from fieldguide.ladder import compare as compare_methods
     from fieldguide.ladder import make_methods
@@ -78,13 +78,13 @@ def compare(
     pairs = _pairs(represent, classify, pair)
     _check_gallery(gallery, [method.name for method in make_methods(pairs)])
     output = Path(f"{_name(source)}.compare.html") if output is None else output
+    check_outputs((output, PAGE), force=force)
     results = output.with_suffix(".results") if results is None else results
-    _check_files(output, results)
-    require_free(output, overwrite=force)
+    check_outputs((output, PAGE), (results, ANY), force=True)  # earlier results are gone on from
     terminal = Terminal(as_json=json)
     dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
     terminal.say(dataset.describe())
-    with progress_bar("Looking at photos") as progress:
+    with terminal.progress("Looking at photos") as progress:
         try:
             found = compare_methods(
                 dataset,
@@ -129,13 +129,6 @@ def _check_gallery(gallery: tuple[str, str] | None, names: Sequence[str]) -> Non
 def _name(source: Path) -> str:
     where = source.resolve()
     return (where.name if where.is_dir() else where.stem) or "photos"
-
-
-def _check_files(output: Path, results: Path) -> None:
-    if output.suffix.lower() not in (".html", ".htm"):
-        raise OptionError(f"{output} should end in .html. Try {output}.html")
-    if output.absolute() == results.absolute():
-        raise OptionError(f"{output} cannot be two files at once. Give each a name of its own.")
 
 
 def _counted(found: "Comparison") -> str:

@@ -35,5 +35,5 @@ def distance(
     features = compute_features(images, encoder, cache=cache, strict=True)
     found = between(*features.vectors)
     text = f"Euclidean {found['euclidean']:.4f}\ncosine    {found['cosine']:.4f}"
-    names = {"first": images[0].name, "second": images[1].name}
+    names = {"first": images[0].exact_name, "second": images[1].exact_name}
     Terminal(as_json=json).result(text, {**names, "represent": representation.represent, **found})

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fieldguide.cli.options import Columns, Force, Json, NoCache, Strict, With, open_cache
 from fieldguide.cli.outputs import PAGE, check_outputs
-from fieldguide.cli.terminal import Terminal, progress_bar
+from fieldguide.cli.terminal import Terminal
 
 
 def evaluate(
@@ -43,7 +43,7 @@ def evaluate(
     known = load(guide)
     dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
     terminal.say(dataset.describe())
-    with progress_bar("Looking at photos") as progress:
+    with terminal.progress("Looking at photos") as progress:
         assessment = known.evaluate(
             dataset, cache=open_cache(no_cache=no_cache), progress=progress, strict=strict
         )

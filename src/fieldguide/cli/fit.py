@@ -94,6 +94,7 @@ def fit(
     where = source.resolve()
     name = where.name if where.is_dir() else where.stem
     output = Path(f"{name or 'photos'}.guide") if output is None else output
+    check_outputs((output, GUIDE), force=force)
     report = output.with_suffix(".html") if report is None else report
     check_outputs((output, GUIDE), (report, PAGE), (save_manifest, ANY), force=force)
     learn(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fieldguide.cli.options import Representation, Splitting
 from fieldguide.cli.outputs import ANY, GUIDE, PAGE, check_outputs
-from fieldguide.cli.terminal import Terminal, progress_bar
+from fieldguide.cli.terminal import Terminal
 from fieldguide.files import remove_file
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def learn(
     if unlabelled is not None:
         further = ladder.find_unlabelled(unlabelled, max_megapixels=max_megapixels)
     cache, seen_by = representation.cache(), _seen_by(encoder, audit=audit)
-    with progress_bar("Looking at photos") as progress:
+    with terminal.progress("Looking at photos") as progress:
         look = once(lambda: survey(dataset.images, seen_by, cache=cache, progress=progress, strict=strict))
         guide = ladder.fit(
             dataset,

@@ -1,6 +1,5 @@
 """Entry point of the command line: parse, call, and turn errors into exit codes."""
 
-import io
 import os
 import sys
 import traceback
@@ -21,7 +20,9 @@ from fieldguide.cli.misuse import misuse
 from fieldguide.cli.predict import predict
 from fieldguide.cli.remove import remove
 from fieldguide.cli.similar import similar
+from fieldguide.cli.streams import settle_streams
 from fieldguide.cli.templates import templates
+from fieldguide.cli.terminal import shown
 from fieldguide.errors import FieldguideError
 
 app = App(
@@ -54,11 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter still gets the answer
-            stream.reconfigure(errors="backslashreplace")
+    if not settle_streams():
+        return _fail("Standard output is closed. Send it to a file, or to /dev/null.", code=1)
     try:
-        return app(arguments, exit_on_error=False, print_error=False) or 0
+        code = app(arguments, exit_on_error=False, print_error=False) or 0
+        sys.stdout.flush()
+        return code
     except CycloptsError as error:
         words = ["fieldguide", *(error.command_chain or ()), "--help"]
         return _fail(f"{misuse(error)}\nSee: {' '.join(words)}", code=2)
@@ -67,13 +69,12 @@ def _run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return _fail("Stopped.", code=130)
     except BrokenPipeError:  # the reader of our output, `head` say, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except MemoryError:
         return _fail("There is not enough memory for this. Try fewer photos at once.", code=1)
     except Exception as error:  # noqa: BLE001 - the outermost door: no traceback for users
         if os.environ.get("FIELDGUIDE_TRACEBACK"):
-            traceback.print_exc()
+            _fail(traceback.format_exc(), code=1)
         return _fail(
             f"This is a fault in fieldguide, not in your photos: {type(error).__name__}: {error}\n"
             "Please report it, with what FIELDGUIDE_TRACEBACK=1 prints.",
@@ -82,5 +83,5 @@ def _run(arguments: list[str]) -> int:
 
 
 def _fail(message: str, *, code: int) -> int:
-    print(message, file=sys.stderr)  # noqa: T201 - this is the command line
+    print(shown(message), file=sys.stderr)  # noqa: T201 - this is the command line
     return code

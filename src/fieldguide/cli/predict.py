@@ -1,8 +1,6 @@
 """`fieldguide predict`: say what photos show."""
 
-import io
 from collections.abc import Iterator
-from csv import writer
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from fieldguide.cli.options import Json, NoCache, open_cache
-from fieldguide.cli.terminal import Terminal, progress_bar
+from fieldguide.cli.terminal import Terminal
 from fieldguide.errors import OptionError
 
 if TYPE_CHECKING:
@@ -51,6 +49,7 @@ def predict(
         Print a table: path, label, probability, runner_up, runner_up_probability, error; labels, with | in
         between, where photos carry many, else answer, the label or unknown; unknown and familiarity, where
         the guide tells photos of no class, whose label is then the nearest; and set, as labels, with --sets.
+        A class that is called unknown is answered as 'unknown', in quotes.
     max_megapixels
         Photos with more pixels are refused.
     """
@@ -60,6 +59,7 @@ def predict(
         raise OptionError("No photo was given. Name photos, folders or archives after the guide.")
     from fieldguide.guide import load, never_unknown
     from fieldguide.images import LeftOut, Remarks, find_photos
+    from fieldguide.images.table_line import table_line
 
     known = load(guide)
     found = find_photos(photos, max_megapixels=max_megapixels)
@@ -70,23 +70,23 @@ def predict(
     def told(answers: Iterator["Prediction | LeftOut"]) -> Iterator[tuple[str, Any]]:
         nonlocal failures
         if csv:
-            yield _table_row((*COLUMNS, *further)), None
+            yield table_line((*COLUMNS, *further)), None
         for answer in answers:
             failed = isinstance(answer, LeftOut)
             failures += failed
-            document = {"path": answer.name, "error": answer.reason} if failed else answer.to_dict()
+            document = {"path": answer.exact_name, "error": answer.reason} if failed else answer.to_dict()
             remarks.add(answer.name if failed else answer.path, document.get("remark", ""))
             cells = _cells(document, further) if csv else ()
-            yield _table_row(cells) if csv else _sentence(document), document
+            yield table_line(cells) if csv else _sentence(document), document
 
     terminal, note = Terminal(as_json=json), never_unknown(known)
-    with progress_bar("Looking at photos") as progress:
+    with terminal.progress("Looking at photos") as progress:
         answers = known.predict_many(
             found.images, top=top, sets=sets, cache=open_cache(no_cache=no_cache), progress=progress
         )
         if note is not None:
             terminal.warn(f"Note: {note}")
-        terminal.results(told(chain(found.left_out, answers)))
+        terminal.results(told(chain(found.left_out, answers)), for_programs=csv)
     for remark in remarks.notes():
         terminal.warn(f"Note: {remark}")
     return 1 if failures else 0
@@ -118,7 +118,9 @@ def _set_told(given: dict[str, Any]) -> str:
 
 
 def _with_percent(answer: dict[str, Any]) -> str:
-    return f"{answer['label']} {100 * answer['probability']:.1f} %"
+    from fieldguide.classify.unknown import answer_word
+
+    return f"{answer_word(answer['label'])} {100 * answer['probability']:.1f} %"
 
 
 def _cells(document: dict[str, Any], further: tuple[str, ...]) -> tuple[Any, ...]:
@@ -139,11 +141,3 @@ def _further_cell(document: dict[str, Any], column: str) -> str:
         return f"{document[column]:.6f}" if column in document else ""
     listed = document.get("labels", ()) if column == "labels" else document.get("set", {}).get("classes", ())
     return "|".join(answer["label"] for answer in listed)
-
-
-def _table_row(cells: tuple[Any, ...]) -> str:
-    from fieldguide.images.spreadsheet_cell import escape_cell
-
-    line = io.StringIO()
-    writer(line, lineterminator="").writerow(map(escape_cell, cells))
-    return line.getvalue()

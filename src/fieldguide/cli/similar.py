@@ -1,6 +1,5 @@
 """`fieldguide similar`: find the photos that look most like one."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,7 +7,7 @@ from cyclopts import Parameter
 
 from fieldguide.cli.one_photo import one_photo
 from fieldguide.cli.options import Json, Representation
-from fieldguide.cli.terminal import Terminal, progress_bar
+from fieldguide.cli.terminal import Terminal
 from fieldguide.errors import OptionError, SourceError
 
 
@@ -49,25 +48,29 @@ def similar(
     query = one_photo(photo, max_megapixels=max_megapixels)
     wanted = compute_features([query], encoder, cache=cache, strict=True).vectors
     candidates = find_photos(source, max_megapixels=max_megapixels)
-    with progress_bar("Looking at photos") as progress:
+    with terminal.progress("Looking at photos") as progress:
         features = compute_features(candidates.images, encoder, cache=cache, progress=progress)
-    unreadable = (LeftOut(candidates.images[index].name, why) for index, why in features.left_out.items())
-    left_out = [*candidates.left_out, *unreadable]
+    unreadable = features.left_out.items()
+    left_out = [
+        *candidates.left_out,
+        *(LeftOut(candidates.images[index].exact_name, why) for index, why in unreadable),
+    ]
     for photo_left_out in left_out:
         terminal.warn(f"Left out {photo_left_out.name}: {photo_left_out.reason}")
     if not len(features.kept):
         raise SourceError(f"{source}: no photo can be read. Give a folder of photos.")
     found, distances = nearest(wanted, features.vectors, k=min(count, len(features.kept)), metric=metric)
-    names = [candidates.images[features.kept[index]].name for index in found[0]]
-    rows = [{"path": name, "distance": float(far)} for name, far in zip(names, distances[0], strict=True)]
-    text = "\n".join(f"{row['distance']:.4f}  {row['path']}" for row in rows)
+    photos = [candidates.images[features.kept[index]] for index in found[0]]
+    far = distances[0].tolist()
+    rows = [{"path": image.exact_name, "distance": apart} for image, apart in zip(photos, far, strict=True)]
+    text = "\n".join(f"{apart:.4f}  {image.name}" for image, apart in zip(photos, far, strict=True))
     terminal.result(
         text,
         {
-            "photo": query.name,
+            "photo": query.exact_name,
             "represent": representation.represent,
             "metric": metric,
             "similar": rows,
-            "left_out": [asdict(one) for one in left_out],
+            "left_out": [{"name": one.exact_name, "reason": one.reason} for one in left_out],
         },
     )

@@ -6,9 +6,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from fieldguide.cli.options import Force, Json
+from fieldguide.cli.outputs import PICTURE, check_outputs
 from fieldguide.cli.terminal import Terminal
-from fieldguide.errors import OptionError
-from fieldguide.files import new_file, require_free
+from fieldguide.files import new_file
 
 
 def templates(
@@ -34,10 +34,8 @@ def templates(
     from fieldguide.guide import load
     from fieldguide.report import draw_templates
 
-    output = Path(Path(guide).with_suffix(".png").name) if output is None else output
-    if output.suffix.lower() != ".png":
-        raise OptionError(f"{output} should end in .png. Try {output}.png")
-    require_free(output, overwrite=force)
+    output = Path(f"{Path(guide).stem or 'guide'}.png") if output is None else output
+    check_outputs((output, PICTURE), force=force)
     loaded = load(guide)
     picture = draw_templates(loaded)
     with new_file(output, overwrite=force) as file:

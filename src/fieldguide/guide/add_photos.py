@@ -58,7 +58,7 @@ class Addition:
         return {
             "added": dict(self.added),
             "new_classes": list(self.new_classes),
-            "left_out": [{"name": photo.name, "reason": photo.reason} for photo in self.left_out],
+            "left_out": [{"name": photo.exact_name, "reason": photo.reason} for photo in self.left_out],
             "exactly": self.exactly,
             "lost_unknown": self.lost_unknown,
             "classes": dict(self.guide.training.counts),

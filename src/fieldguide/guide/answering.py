@@ -89,7 +89,7 @@ class Answering:
         rows = iter(self._rows(np.stack(known)) if known else ())
         for image, vector in batch:
             if isinstance(vector, ImageError):
-                yield LeftOut.because(image.name, vector)
+                yield LeftOut.because(image.exact_name, vector)
             else:
                 yield self._prediction(image, *next(rows))
 
@@ -105,7 +105,7 @@ class Answering:
         ranked = self._ranked(probabilities, np.ones(len(probabilities), dtype=bool))[: self.top]
         detector = None if familiarity is None else self.unknown
         return Prediction(
-            path=image.name,
+            path=image.exact_name,
             label=ranked[0][0],
             probability=ranked[0][1],
             top=ranked,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from fieldguide.classify.unknown import answer_word
 from fieldguide.guide.prediction_set import PredictionSet
 
 
@@ -13,7 +14,7 @@ class Prediction:
     Attributes
     ----------
     path : str
-        The photo, as it was named.
+        The photo, as it was named: where it is a file, what `open` takes.
     label : str
         The most probable class.
     probability : float
@@ -48,8 +49,11 @@ class Prediction:
 
     @property
     def answer(self) -> str:
-        """``"unknown"`` where the photo looks like none of the classes, else the label."""
-        return "unknown" if self.unknown else self.label
+        """``"unknown"`` where the photo looks like none of the classes, else the label.
+
+        A class that is called unknown is answered as ``"'unknown'"``, in quotes.
+        """
+        return answer_word(None if self.unknown else self.label)
 
     @property
     def runner_up(self) -> tuple[str, float] | None:

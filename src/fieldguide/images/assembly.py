@@ -102,7 +102,7 @@ class Assembly:
 
     def leave_out(self, name: str, *, reason: str) -> None:
         """Name a photo that is not used, and why."""
-        self.left_out.append(LeftOut(name=printable(name), reason=reason))
+        self.left_out.append(LeftOut(name, reason))
 
     def dataset(self) -> Dataset:
         """Settle files that were reached twice, and give what there is.
@@ -162,7 +162,7 @@ class Assembly:
             if conflict:
                 dropped.update(places)
                 for i in places:
-                    self.leave_out(self.images[i].name, reason=conflict)
+                    self.leave_out(self.images[i].exact_name, reason=conflict)
             else:
                 dropped.update(places[1:])
                 repeats += len(places) - 1

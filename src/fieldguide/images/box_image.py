@@ -31,7 +31,7 @@ class BoxImage(Image):
         If the box has no area, or a number in it is not finite.
     """
 
-    __slots__ = ("_hash", "box", "image", "name")
+    __slots__ = ("_exact_name", "_hash", "box", "image", "name")
 
     def __init__(self, image: Image, box: Box, *, name: str | None = None) -> None:
         left, top, width, height = box
@@ -39,8 +39,13 @@ class BoxImage(Image):
             raise OptionError(f"{image.name}: the box {_shown(box)} has no area")
         self.image = image
         self.box = (float(left), float(top), float(width), float(height))
-        self.name = printable(f"{image.name} [{_shown(box)}]" if name is None else name)
+        self._exact_name = f"{image.exact_name} [{_shown(box)}]" if name is None else name
+        self.name = printable(self._exact_name)
         self._hash: bytes | None = None
+
+    @property
+    def exact_name(self) -> str:  # noqa: D102 - told by Image
+        return self._exact_name
 
     def check(self) -> None:  # noqa: D102 - told by Image
         self.image.check()

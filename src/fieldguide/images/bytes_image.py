@@ -30,14 +30,19 @@ class BytesImage(Image):
         A photo whose header claims more is refused before it is decoded.
     """
 
-    __slots__ = ("_fetch", "_hash", "_remark", "max_pixels", "name")
+    __slots__ = ("_exact_name", "_fetch", "_hash", "_remark", "max_pixels", "name")
 
     def __init__(self, fetch: Callable[[], bytes], *, name: str, max_pixels: int = MAX_PIXELS) -> None:
         self._fetch = fetch
+        self._exact_name = name
         self.name = printable(name)
         self.max_pixels = max_pixels
         self._hash: bytes | None = None
         self._remark: str | None = None
+
+    @property
+    def exact_name(self) -> str:  # noqa: D102 - told by Image
+        return self._exact_name
 
     def check(self) -> None:  # noqa: D102 - told by Image
         self._refuse_raw()

@@ -33,7 +33,7 @@ def content_hashes(images: tuple[Image, ...]) -> tuple[list[bytes], dict[int, st
             if isinstance(outcome, bytes):
                 hashes.append(outcome)
             else:
-                reasons[i] = LeftOut.because(images[i].name, outcome).reason
+                reasons[i] = LeftOut.because(images[i].exact_name, outcome).reason
     return hashes, reasons
 
 

@@ -193,7 +193,7 @@ class Dataset:
         if not reasons:
             return self
         rest = self.subset(i for i in range(len(self)) if i not in reasons)
-        gone = tuple(LeftOut(self.images[i].name, reasons[i], as_asked) for i in sorted(reasons))
+        gone = tuple(LeftOut(self.images[i].exact_name, reasons[i], as_asked) for i in sorted(reasons))
         return replace(rest, left_out=self.left_out + gone)
 
     def with_remarks(self) -> "Dataset":
@@ -258,7 +258,7 @@ class Dataset:
             "classes": self.counts(),
             "splits": self.split_counts() if self.splits else None,
             "groups": None if self.groups is None else len(set(self.groups) - {None}),
-            "left_out": [{"name": photo.name, "reason": photo.reason} for photo in self.left_out],
+            "left_out": [{"name": photo.exact_name, "reason": photo.reason} for photo in self.left_out],
             "ignored": dict(self.ignored),
             "notes": list(self.notes),
             "licence": self.licence,

@@ -30,15 +30,20 @@ class FileImage(Image):
         A photo whose header claims more is refused before it is decoded.
     """
 
-    __slots__ = ("_hash", "max_pixels", "name", "path")
+    __slots__ = ("_exact_name", "_hash", "max_pixels", "name", "path")
 
     def __init__(
         self, path: str | os.PathLike[str], *, name: str | None = None, max_pixels: int = MAX_PIXELS
     ) -> None:
         self.path = os.fspath(path)
-        self.name = printable(self.path if name is None else name)
+        self._exact_name = self.path if name is None else name
+        self.name = printable(self._exact_name)
         self.max_pixels = max_pixels
         self._hash: bytes | None = None
+
+    @property
+    def exact_name(self) -> str:  # noqa: D102 - told by Image
+        return self._exact_name
 
     def check(self) -> None:  # noqa: D102 - told by Image
         self._refuse_raw()

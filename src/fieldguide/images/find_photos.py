@@ -76,7 +76,7 @@ def find_photos(
         if Path(path).is_dir():
             walk = Walk(path)
             images += _photos_below(walk, max_pixels=max_pixels)
-            left_out += [LeftOut(printable(str(Path(path, o.name))), o.reason) for o in walk.left_out]
+            left_out += [LeftOut(str(Path(path, o.exact_name)), o.reason) for o in walk.left_out]
             ignored += walk.ignored
         elif is_archive(Look(Path(path))):
             inside = photos_in_archive(path, max_pixels=max_pixels)

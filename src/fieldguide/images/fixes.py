@@ -46,14 +46,15 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
     name = printable(str(path))
     places: dict[str, list[int]] = {}
     for i, image in enumerate(dataset.images):
-        places.setdefault(image.name, []).append(i)
-    gone = {photo.name for photo in dataset.left_out}
+        places.setdefault(image.exact_name, []).append(i)
+    gone = {photo.exact_name for photo in dataset.left_out}
     actions = _actions(path, name=name, photos={*places, *gone}, labels=set(dataset.labels))
     unknown = [photo for photo in actions if photo not in places and photo not in gone]
     if unknown:
         raise SourceError(
             f"{name}: {count(len(unknown), 'photo')} not in {dataset.source or 'the dataset'}: "
-            f"{first_few(unknown)}.{suggestion(unknown[0], places)} Names are those that the audit printed."
+            f"{first_few(list(map(printable, unknown)))}.{suggestion(unknown[0], places)} "
+            "Names are those that `fieldguide audit --fix` writes."
         )
     relabelled: dict[int, str] = {}
     groups = list(dataset.groups or (None,) * len(dataset))
@@ -70,7 +71,7 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
         _relabelled(dataset, relabelled),
         groups=tuple(groups) if any(group is not None for group in groups) else dataset.groups,
         left_out=tuple(
-            replace(photo, as_asked=photo.as_asked or actions.get(photo.name) == ("drop", ""))
+            replace(photo, as_asked=photo.as_asked or actions.get(photo.exact_name) == ("drop", ""))
             for photo in dataset.left_out
         ),
         notes=(*dataset.notes, *_notes(actions, name=name)),

@@ -16,11 +16,17 @@ class Image(ABC):
     ----------
     name : str
         What people call it: the path as given, or below the folder that was read. Always printable.
+    exact_name : str
+        The same for programs: as the system has it, so that it can be opened where it is a path.
     """
 
     __slots__ = ()
 
     name: str
+
+    @property
+    def exact_name(self) -> str:  # noqa: D102 - told by the class
+        return self.name
 
     @abstractmethod
     def open(self, *, at_least: int | None = None) -> np.ndarray:

@@ -47,7 +47,7 @@ def read_pairs(pairs: Iterable[Any], *, max_pixels: int, licence: str | None) ->
         except FAILURES as error:
             if isinstance(error, SourceError):
                 raise
-            assembly.leave_out(image.name, reason=reason(error))
+            assembly.leave_out(image.exact_name, reason=reason(error))
     return assembly.dataset()
 
 

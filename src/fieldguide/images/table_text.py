@@ -54,7 +54,8 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
         UTF-8 or cp1252, or UTF-16 or UTF-32 with a byte order mark; delimited by comma, semicolon or tab, or
         by what a first line such as ``sep=;`` says. Cells that `escape_cell` wrote are as they were before.
     strip : bool, default=True
-        Whether spaces around cells are taken off.
+        Whether spaces around cells are taken off. Otherwise cells are as they were written: bytes that are no
+        text stand as Python writes them in names of files.
 
     Returns
     -------
@@ -70,7 +71,7 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
         content = path.read_bytes()
     except OSError as error:
         raise SourceError(f"{printable(str(path))}: {reason(error)}") from error
-    text, notes = _decoded(content, name=printable(str(path)))
+    text, notes = _decoded(content, name=printable(str(path)), exact=not strip)
     told = _SEP_LINE.match(text)
     if told:
         text = text[told.end() :]  # from the line break on, so that lines keep their numbers
@@ -84,12 +85,14 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
     return TableText(rows=rows, notes=notes)
 
 
-def _decoded(content: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
+def _decoded(content: bytes, *, name: str, exact: bool) -> tuple[str, tuple[str, ...]]:
     notes: tuple[str, ...] = ()
     encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
+        if exact and encoding == "utf-8":
+            return content.decode(errors="surrogateescape"), ()
         text = content.decode("cp1252", errors="replace")
         notes = ("the table is not UTF-8 and was read as cp1252 (Windows); check names with accents",)
     if "\0" in text:

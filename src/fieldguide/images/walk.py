@@ -10,7 +10,6 @@ from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_kind import FOREIGN_REASON, PHOTO, RAW_REASON, UNKNOWN, file_kind, is_passed_over
 from fieldguide.images.left_out import LeftOut
 from fieldguide.images.photo_format import HEAD_BYTES, photo_format
-from fieldguide.images.printable import printable
 from fieldguide.images.regular_file import read_head
 
 # Links between folders can make exponentially many paths; beyond so many ways to one folder it is a tangle.
@@ -172,7 +171,7 @@ class Walk:
             self.ignored["special file"] += 1
 
     def _leave_out(self, parts: tuple[str, ...], *, reason: str) -> None:
-        self.left_out.append(LeftOut(name=printable("/".join(parts) or self._root), reason=reason))
+        self.left_out.append(LeftOut("/".join(parts) or self._root, reason))
 
 
 def _name(entry: os.DirEntry[str]) -> str:

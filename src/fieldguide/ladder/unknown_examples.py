@@ -85,10 +85,10 @@ class UnknownExamples:
             except ImageError as error:
                 if strict:
                     raise
-                left_out.append(LeftOut.because(image.name, error))
+                left_out.append(LeftOut.because(image.exact_name, error))
                 continue
             if content in reasons:
-                left_out.append(LeftOut(image.name, reasons[content]))
+                left_out.append(LeftOut(image.exact_name, reasons[content]))
             else:
                 reasons[content], kept[content] = _TWICE, image
         order = sorted(kept, key=lambda content: hashlib.sha256(content).digest())
@@ -124,7 +124,7 @@ class UnknownExamples:
         """
         features = encoding.quiet.features(self.images, strict=self.strict)
         self.require_enough(len(features.vectors))
-        unread = [LeftOut(self.images[i].name, reason) for i, reason in features.left_out.items()]
+        unread = [LeftOut(self.images[i].exact_name, reason) for i, reason in features.left_out.items()]
         held_back = np.arange(len(features.vectors)) % REPORTED == REPORTED - 1
         notes = (*_told([*self.left_out, *unread]), *self._contradictions(features, labelled))
         return features.vectors[~held_back], features.vectors[held_back], notes

@@ -79,11 +79,11 @@ class UnlabelledPhotos:
         fresh = _fresh(found.images, plan, gone=gone)
         looked_at = [fresh[content] for content in sorted(fresh)[:LOOKED_AT]]
         features = encoding.features(looked_at, strict=False)
-        gone += [LeftOut(looked_at[i].name, reason) for i, reason in features.left_out.items()]
+        gone += [LeftOut(looked_at[i].exact_name, reason) for i, reason in features.left_out.items()]
         looked_at = [looked_at[i] for i in features.kept.tolist()]
         if near_copies and looked_at:
             copies = _near_copies(looked_at, features.vectors, plan=plan)
-            gone += [LeftOut(looked_at[i].name, reason) for i, reason in copies.items()]
+            gone += [LeftOut(looked_at[i].exact_name, reason) for i, reason in copies.items()]
             looked_at = [image for i, image in enumerate(looked_at) if i not in copies]
         if not looked_at:
             told = f" (the first: {gone[0].name}: {gone[0].reason})" if gone else ""
@@ -258,10 +258,10 @@ def _fresh(images: Iterable[Image], plan: Plan, *, gone: list[LeftOut]) -> dict[
         try:
             content = image.content_hash()
         except ImageError as error:
-            gone.append(LeftOut.because(image.name, error))
+            gone.append(LeftOut.because(image.exact_name, error))
             continue
         if content in known:
-            gone.append(LeftOut(image.name, known[content]))
+            gone.append(LeftOut(image.exact_name, known[content]))
         else:
             fresh.setdefault(content, image)
     return fresh

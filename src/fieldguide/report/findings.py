@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fieldguide.audit import KINDS, Audit, Finding
 from fieldguide.images import Image
+from fieldguide.images.printable import printable
 from fieldguide.report.thumbnail import thumbnail
 
 # Of one kind; more than this hardly anybody looks at, and the page stays small.
@@ -87,7 +88,8 @@ def shown_findings(audit: Audit) -> list[KindShown]:
         Alarming kinds first, otherwise in the order of `KINDS`; of each the first 8 findings and 8 pictures.
     """
     dataset = audit.dataset
-    photos = {image.name: (image, label) for image, label in zip(dataset.images, dataset.labels, strict=True)}
+    labelled = zip(dataset.images, dataset.labels, strict=True)
+    photos = {image.exact_name: (image, label) for image, label in labelled}
     kinds = sorted(audit.counts(), key=lambda kind: not KINDS[kind].is_alarming)
     return [_kind(kind, audit.of_kind(kind), photos) for kind in kinds]
 
@@ -116,6 +118,6 @@ def _kind(name: str, findings: tuple[Finding, ...], photos: Mapping[str, tuple[I
 
 def _picture(name: str, photos: Mapping[str, tuple[Image, str]]) -> Picture:
     if name not in photos:
-        return Picture(name, label="", data="")
+        return Picture(printable(name), label="", data="")
     image, label = photos[name]
-    return Picture(name, label, thumbnail(image, side_px=SIDE_PX))
+    return Picture(image.name, label, thumbnail(image, side_px=SIDE_PX))

@@ -9,6 +9,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from fieldguide.images.printable import printable
+
 Interval = tuple[float, float]
 
 
@@ -25,8 +27,8 @@ def render(name: str, **values: Any) -> str:
     Returns
     -------
     str
-        HTML. Its content security policy names the hashes of its style and its script: nothing else runs,
-        nothing is loaded.
+        HTML, printable whatever names and classes it holds. Its content security policy names the hashes of
+        its style and its script: nothing else runs, nothing is loaded.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("fieldguide.report", "page"),
@@ -37,13 +39,14 @@ def render(name: str, **values: Any) -> str:
     )
     environment.filters.update(FILTERS)
     style, script = _text("style.css"), _text("sort.js")
-    return environment.get_template(name).render(
+    page = environment.get_template(name).render(
         style=Markup(style),  # noqa: S704 - our own files
         script=Markup(script),  # noqa: S704
         style_hash=_hash(style),
         script_hash=_hash(script),
         **values,
     )
+    return "\n".join(line if line.isprintable() else printable(line) for line in page.split("\n"))
 
 
 def _text(name: str) -> str:

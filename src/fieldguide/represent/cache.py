@@ -6,6 +6,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -14,6 +15,7 @@ import platformdirs
 
 from fieldguide.errors import OptionError, StorageError
 from fieldguide.represent.cache_database import CacheDatabase
+from fieldguide.represent.is_finite import is_finite
 
 _T = TypeVar("_T")
 
@@ -48,7 +50,8 @@ class FeatureCache:
     Notes
     -----
     Keyed by the SHA-256 of the identity as canonical JSON and by the photo's content hash. A vector is kept
-    as little-endian float32 with a CRC-32 over photo and vector; what does not match is treated as missing.
+    as little-endian float32 with a CRC-32 over photo and vector; what does not match, or is not finite, is
+    treated as missing.
 
     The file is opened by the first call that needs it. Any number of processes may share it. Within a process
     a lock lets one call in at a time, and a forked child opens the file anew.
@@ -111,7 +114,8 @@ class FeatureCache:
         hashes : sequence of bytes
             Content hashes of the photos, 32 bytes each.
         vectors : array of shape (n, d)
-            Their vectors, kept as float32. What is larger than a quarter of the limit goes in several steps.
+            Their vectors, kept as float32; those that are not finite are not kept. What is larger than a
+            quarter of the limit goes in several steps.
 
         Raises
         ------
@@ -121,6 +125,9 @@ class FeatureCache:
         matrix = np.ascontiguousarray(vectors, dtype="<f4")
         if matrix.ndim != 2 or len(matrix) != len(hashes):
             raise OptionError(f"{len(hashes)} photos need an array of as many vectors, not {matrix.shape}.")
+        finite = [is_finite(row) for row in matrix]
+        if not all(finite):
+            hashes, matrix = list(compress(hashes, finite)), matrix[finite]
         self._attempt(
             lambda database: database.write(identity, hashes, matrix, limit_bytes=self.limit_bytes),
             otherwise=None,

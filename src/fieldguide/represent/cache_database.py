@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from fieldguide.represent.is_finite import is_finite
+
 _SCHEMA = 2  # raised also when photos are decoded otherwise than before, since vectors are of their pixels
 _PAGE_BYTES = 32_768  # six rows of 1,280 float32 on a page; with 4,096 each row spills over: half as fast
 _BUSY_S = 10.0
@@ -80,7 +82,7 @@ class CacheDatabase:
     def read(
         self, identity: Mapping[str, Any], hashes: Sequence[bytes], *, width: int
     ) -> dict[bytes, np.ndarray]:
-        """Find vectors; one of another length, or whose checksum does not match, counts as missing.
+        """Find vectors; one of another length, not finite, or whose checksum does not match is missing.
 
         Parameters
         ----------
@@ -107,7 +109,9 @@ class CacheDatabase:
                     and len(value) == 4 * width
                     and _checksum(photo, value) == checksum
                 ):
-                    found[photo] = np.frombuffer(value, dtype="<f4")
+                    vector = np.frombuffer(value, dtype="<f4")
+                    if is_finite(vector):
+                        found[photo] = vector
         return found
 
     def write(

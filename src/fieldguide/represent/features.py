@@ -130,5 +130,5 @@ def compute_features(
             elif strict:
                 raise result
             else:
-                left_out[index] = LeftOut.because(as_image(images[index]).name, result).reason
+                left_out[index] = LeftOut.because(as_image(images[index]).exact_name, result).reason
     return Features(vectors[: len(kept)], np.array(kept, dtype=np.int64), left_out)

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fieldguide.errors import ImageError
 from fieldguide.represent.cache import FeatureCache
 from fieldguide.represent.composite import Composite
+from fieldguide.represent.is_finite import is_finite
 
 if TYPE_CHECKING:
     from fieldguide.represent.encoder import Encoder
@@ -84,21 +86,28 @@ class Piecewise:
                 complete[row][i] = vector
         return complete  # pyrefly: ignore[bad-return] - nothing is missing now
 
-    def vector(self, pieces: Sequence[np.ndarray]) -> np.ndarray:
+    def vector(self, pieces: Sequence[np.ndarray], *, name: str) -> np.ndarray | ImageError:
         """Put the pieces of one photo together.
 
         Parameters
         ----------
         pieces : sequence of ndarray of shape (d_piece,), float32
             All of them.
+        name : str
+            What the photo is called.
 
         Returns
         -------
-        ndarray of shape (d,), float32
+        ndarray of shape (d,), float32, or ImageError
+            The error where the encoder gave something that is not finite.
         """
         if self._composite is None:
-            return pieces[0]
-        return self._composite.combine([piece[None] for piece in pieces])[0]
+            vector = pieces[0]
+        else:
+            vector = self._composite.combine([piece[None] for piece in pieces])[0]
+        if is_finite(vector):
+            return vector
+        return ImageError(f"{name}: its vector is not finite; the encoder cannot describe this photo")
 
     def keep(
         self, hashes: Sequence[bytes], known: Sequence[Known], complete: Sequence[Sequence[np.ndarray]]

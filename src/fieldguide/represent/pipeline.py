@@ -160,7 +160,7 @@ class Pipeline:
             photo.known = known
             found = [vector for vector in known if vector is not None]
             if len(found) == len(known):
-                self._results[photo.index] = self._pieces.vector(found)
+                self._results[photo.index] = self._pieces.vector(found, name=photo.image.name)
             else:
                 self._missing.append(photo)
 
@@ -173,7 +173,7 @@ class Pipeline:
                 if isinstance(encoded, ImageError):
                     self._results[photo.index] = encoded
                     continue
-                self._results[photo.index] = self._pieces.vector(encoded)
+                self._results[photo.index] = self._pieces.vector(encoded, name=photo.image.name)
                 if self._cache is not None:
                     self._unsaved.append((photo.content, photo.known, encoded))
 

@@ -20,7 +20,7 @@ def check_copies(context: Context) -> Iterator[Finding]:
 
 def _of_group(context: Context, kind: str, places: tuple[int, ...], *, certainty: float) -> Iterator[Finding]:
     dataset = context.dataset
-    names = tuple(dataset.images[i].name for i in places)
+    names = tuple(dataset.images[i].exact_name for i in places)
     labels = sorted({dataset.labels[i] for i in places})
     splits = [dataset.splits[i] if dataset.splits else None for i in places]
     details = {"labels": [dataset.labels[i] for i in places], "splits": splits}

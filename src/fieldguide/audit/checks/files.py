@@ -23,9 +23,9 @@ def check_files(context: Context) -> Iterator[Finding]:
     """Name photos that cannot be used, names that lie about the format, and bytes behind the picture."""
     for photo in context.dataset.left_out:
         if not photo.as_asked:
-            yield _unreadable(photo.name, photo.reason)
+            yield _unreadable(photo.exact_name, photo.reason)
     for place, reason in context.looked.unreadable.items():
-        yield _unreadable(context.dataset.images[place].name, reason)
+        yield _unreadable(context.dataset.images[place].exact_name, reason)
     for name, facts in zip(context.names, context.looked.facts, strict=True):
         found, suffix = str(facts.get("format", "")), PurePath(name).suffix.lower()
         if found and suffix in _KNOWN and suffix not in _FORMATS.get(found, ()):

@@ -1,5 +1,6 @@
 """The unknown: photos that belong to no class of a guide."""
 
+from fieldguide.classify.unknown.answer_word import answer_word
 from fieldguide.classify.unknown.catalogue import SCORES, restore_score
 from fieldguide.classify.unknown.combined import Combined
 from fieldguide.classify.unknown.detector import Detector, fewest
@@ -34,6 +35,7 @@ __all__ = [
     "UnknownScore",
     "VirtualLogit",
     "WithinClasses",
+    "answer_word",
     "fewest",
     "head_starts",
     "restore_score",

@@ -13,7 +13,6 @@ from fieldguide.images.formats.look import Look
 from fieldguide.images.image import Image
 from fieldguide.images.layout import Layout
 from fieldguide.images.left_out import LeftOut
-from fieldguide.images.printable import printable
 
 
 def is_archive(look: Look) -> bool:
@@ -94,7 +93,7 @@ def photos_in_archive(path: str, *, max_pixels: int) -> tuple[list[Image], list[
     folders = archive_folders(path, list_archive(Path(path)), assembly=assembly)
     photos = [photo for folder in folders for photo in folder.photos]
     images: list[Image] = [
-        photo.image(path, name=printable(f"{path}/{photo.path}"), max_pixels=max_pixels) for photo in photos
+        photo.image(path, name=f"{path}/{photo.path}", max_pixels=max_pixels) for photo in photos
     ]
-    left_out = [LeftOut(printable(f"{path}/{photo.name}"), photo.reason) for photo in assembly.left_out]
+    left_out = [LeftOut(f"{path}/{photo.exact_name}", photo.reason) for photo in assembly.left_out]
     return images, left_out, assembly.ignored
