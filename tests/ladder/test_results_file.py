@@ -77,7 +77,7 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="its folder does not exist; make it first"):
         ResultsFile(tmp_path / "none" / "some.results")
-    with pytest.raises(StorageError, match="a folder has that name"):
+    with pytest.raises(StorageError, match="it is a folder; name a file in it"):
         ResultsFile(tmp_path)
 
 
