@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test check format fuzz lock clean
 
 # Train on 2,624 photos of solar cells; leaves demo/solar.guide and demo/report.html.
 demo: $(VENV)/.demo
@@ -18,6 +18,10 @@ test: $(VENV)/.test
 	$(BIN)/ruff check
 	$(BIN)/pyrefly check
 	$(BIN)/python -m pytest -n 2
+
+# Every field of several guides with every odd value, instead of the few that `make test` draws; half an hour.
+fuzz: $(VENV)/.test
+	$(BIN)/python -m pytest -n 2 -m fuzz
 
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix

@@ -10,8 +10,10 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "fieldguide"
 ORDER = (
     "errors",
+    "printable",
     "files",
     "cores",
+    "stored",
     "measure",
     "images",
     "represent",

@@ -5,7 +5,7 @@ import numpy as np
 
 from fieldguide import measure
 from fieldguide.assess import ColumnResult, by_column
-from fieldguide.assess.from_plain import from_plain
+from fieldguide.stored.from_plain import from_plain
 
 RIGHT = np.array([True, True, False, True, False, True])
 

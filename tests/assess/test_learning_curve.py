@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from fieldguide.assess import LearningCurve, learning_curve
-from fieldguide.assess.from_plain import from_plain
 from fieldguide.classify import Logistic, NearestClassMean
+from fieldguide.stored.from_plain import from_plain
 
 
 def blobs(n: int, *, seed: int, k: int = 3, d: int = 20) -> tuple[np.ndarray, np.ndarray]:

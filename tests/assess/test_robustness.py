@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from fieldguide.assess import CORRUPTIONS, CorruptedImage, Corruption, Robustness, robustness
-from fieldguide.assess.from_plain import from_plain
 from fieldguide.classify import NearestClassMean
 from fieldguide.images import ArrayImage, Dataset, FileImage
 from fieldguide.represent import FeatureCache, Pixels
+from fieldguide.stored.from_plain import from_plain
 
 KINDS = {corruption.name: corruption for corruption in CORRUPTIONS}
 EVERY = [(corruption, level) for corruption in CORRUPTIONS for level in corruption.levels]

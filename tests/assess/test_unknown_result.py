@@ -5,8 +5,8 @@ import json
 import numpy as np
 
 from fieldguide.assess import ScoreResult, UnknownResult
-from fieldguide.assess.from_plain import from_plain
 from fieldguide.assess.plain_value import plain_value
+from fieldguide.stored.from_plain import from_plain
 
 CHOSEN = {
     "score": "energy",

@@ -1,4 +1,5 @@
 import contextlib
+import io
 import json
 import zipfile
 from collections.abc import Callable
@@ -30,6 +31,12 @@ def rewrite(path: Path, change: Callable[[str, bytes], bytes], *, method: int = 
     with zipfile.ZipFile(path, "w", method) as new:
         for name, content in members.items():
             new.writestr(name, change(name, content))
+
+
+def zipped(name: str) -> bytes:
+    with zipfile.ZipFile(content := io.BytesIO(), "w") as made:
+        made.writestr(name, "")
+    return content.getvalue()
 
 
 def document(**changes: object) -> Callable[[str, bytes], bytes]:
@@ -78,8 +85,8 @@ def test_a_missing_guide_gets_the_nearest_name(tmp_path: Path, asked: str, near:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"PK", b"not a zip", b"\x89PNG\r\n\x1a\n", b"PK\x05\x06" + bytes(18)],
-    ids=["empty", "two letters", "text", "a picture", "an empty zip"],
+    [b"not a zip", b"\xff\xd8\xff\xe0" + bytes(100), b"PK\x05\x06" + bytes(18), zipped("word/document.xml")],
+    ids=["text", "a picture", "an empty zip", "a text document"],
 )
 def test_a_file_that_is_no_guide_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.guide"
@@ -117,8 +124,11 @@ def test_compressed_arrays_are_refused(written: Path) -> None:
 
 
 def test_a_document_that_claims_too_much_is_refused(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fieldguide.guide.archive.MAX_DOCUMENT_BYTES", 10)
-    with pytest.raises(GuideError, match=r"guide\.json claims \d+ bytes"):
+    monkeypatch.setattr("fieldguide.guide.archive.MOST_DOCUMENT_BYTES", 1000)
+    content = Archive({"name": " " * 60_000}, CONTENT.arrays, CONTENT.files)
+    write_archive(written, content, overwrite=True)
+    assert written.stat().st_size < 10_000
+    with pytest.raises(GuideError, match=r"guide\.json claims 60,\d+ bytes"):
         read_archive(written)
 
 

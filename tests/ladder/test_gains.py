@@ -10,7 +10,6 @@ from PIL import Image
 
 import fieldguide
 from fieldguide.assess import GainResult
-from fieldguide.assess.from_plain import from_plain
 from fieldguide.assess.plain_value import plain_value
 from fieldguide.audit import survey
 from fieldguide.classify import Ensemble
@@ -19,6 +18,7 @@ from fieldguide.images import ArrayImage, Dataset, FoundPhotos
 from fieldguide.ladder import Protocol, find_unlabelled
 from fieldguide.measure import paired_difference
 from fieldguide.represent import FeatureCache, Joined, Pixels, Views, make_encoder
+from fieldguide.stored.from_plain import from_plain
 
 Make = Callable[..., Path]
 QUICK = Protocol(study=False, near_copies=False)

@@ -10,7 +10,6 @@ from fieldguide.assess.by_column import ColumnResult
 from fieldguide.assess.by_size import SizeResult
 from fieldguide.assess.class_result import ClassResult
 from fieldguide.assess.few_scored import warning_among
-from fieldguide.assess.from_plain import from_plain
 from fieldguide.assess.gain import GainResult
 from fieldguide.assess.learning_curve import LearningCurve
 from fieldguide.assess.left_out_lines import left_out_lines
@@ -22,7 +21,9 @@ from fieldguide.assess.robustness import Robustness
 from fieldguide.assess.selective import SelectiveResult
 from fieldguide.assess.set_coverage import SetResult
 from fieldguide.assess.unknown_result import UnknownResult
+from fieldguide.errors import GuideError
 from fieldguide.images import Image
+from fieldguide.stored.from_plain import from_plain
 
 SHOWN_CLASSES = 20
 ANSWERED, SHOWN_LEVEL = 0.8 - 1e-9, 0.95
@@ -224,8 +225,19 @@ class Assessment:
         -------
         Assessment
             Equal to the one written, without `outcomes`.
+
+        Raises
+        ------
+        GuideError
+            If a value is missing, unknown or of another type, or the confusion is of classes there are not.
         """
-        return from_plain(cls, values)
+        read = from_plain(cls, values, outcomes=None)
+        names = {result.name for result in read.classes}
+        confused = {name for one in read.most_confused for name in (one.true, one.predicted)}
+        cells = (max(true, predicted) for true, predicted, _ in read.confusion)
+        if not confused <= names or max(cells, default=0) >= max(len(read.classes), 1):
+            raise GuideError("its assessment confuses classes that it does not have")
+        return read
 
     def __str__(self) -> str:
         told = [note for note in self.notes if note != self.warning]

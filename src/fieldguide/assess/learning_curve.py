@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from fieldguide.assess.projection import Projection, project
 from fieldguide.assess.right_answers import right_answers
 from fieldguide.classify import Classifier, ManyLabels
 from fieldguide.measure.inputs import as_group_codes
+from fieldguide.stored import NotEmpty, Number, Share
 
 DRAWS = 5
 HALVINGS = 5
@@ -31,8 +33,8 @@ class LearningPoint:
         labels: the share of photos of which every label was decided right.
     """
 
-    n_training: int
-    accuracies: tuple[float, ...]
+    n_training: Number
+    accuracies: Annotated[tuple[Share, ...], NotEmpty]
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class LearningCurve:
     """
 
     n: int
-    n_classes: int
-    points: tuple[LearningPoint, ...]
+    n_classes: Number
+    points: Annotated[tuple[LearningPoint, ...], NotEmpty]
     projection: Projection | None
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from fieldguide.errors import OptionError
+from fieldguide.stored import Number, Share, Within
 
 # Exponents of error = floor + scale * n^-exponent. Measured ones lie between 0.07 and 0.7, theory ends at 1.
 EXPONENTS = np.geomspace(0.05, 1.0, 25)
@@ -37,10 +39,10 @@ class Projection:
 
     floor: float
     scale: float
-    exponent: float
-    n_training: int
-    accuracy: float
-    accuracy_interval: tuple[float, float]
+    exponent: Annotated[float, Within(0, 100)]
+    n_training: Number
+    accuracy: Share
+    accuracy_interval: tuple[Share, Share]
     gain: float
     gain_interval: tuple[float, float]
     check: tuple[float, float] | None

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from fieldguide.assess.few_scored import warning_among
-from fieldguide.assess.from_plain import from_plain
 from fieldguide.assess.learning_curve import LearningCurve
 from fieldguide.assess.left_out_lines import left_out_lines
 from fieldguide.assess.plain_value import plain_value
 from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Robustness
 from fieldguide.images import Image
+from fieldguide.stored.from_plain import from_plain
 
 SHOWN_LABELS = 40
 
@@ -175,8 +175,14 @@ class TagAssessment:
         -------
         TagAssessment
             Equal to the one written.
+
+        Raises
+        ------
+        GuideError
+            If a value is missing, unknown or of another type.
         """
-        return from_plain(cls, {name: value for name, value in values.items() if name != "kind"})
+        plain = {name: value for name, value in values.items() if name != "kind"}
+        return from_plain(cls, plain, outcomes=None)
 
     def __str__(self) -> str:
         told = [note for note in self.notes if note != self.warning]

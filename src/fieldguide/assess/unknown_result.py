@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from fieldguide.assess.accuracy_interval import accuracy_interval
-from fieldguide.assess.from_plain import from_plain
 from fieldguide.assess.refusal import Refusal, refused_most
+from fieldguide.stored.from_plain import from_plain
 
 
 @dataclass(frozen=True)

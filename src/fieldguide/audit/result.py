@@ -9,7 +9,7 @@ from fieldguide.audit.finding import Finding
 from fieldguide.audit.kinds import KINDS
 from fieldguide.images import Dataset
 from fieldguide.images.description import count, first_few
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 _SHOWN = 5  # findings of one kind that `describe` tells
 

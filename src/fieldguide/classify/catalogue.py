@@ -21,8 +21,9 @@ from fieldguide.classify.neural_network import NeuralNetwork
 from fieldguide.classify.random_forest import RandomForest
 from fieldguide.classify.ridge import Ridge
 from fieldguide.classify.shrinkage_lda import ShrinkageLDA
-from fieldguide.classify.state import load_state
+from fieldguide.classify.state import StoredSpec, load_state
 from fieldguide.errors import GuideError, OptionError, suggestion
+from fieldguide.stored import from_plain
 
 # Name -> class and the options that the name stands for.
 CLASSIFIERS: dict[str, tuple[type[Classifier], dict[str, Any]]] = {
@@ -121,15 +122,19 @@ def restore_classifier(spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
     True
     """
     kinds = {kind.name: kind for kind, _ in CLASSIFIERS.values()} | {Ensemble.name: Ensemble}
-    name = spec.get("classifier")
+    stored = from_plain(StoredSpec, spec)
+    name, options = stored.classifier, stored.options
     if name not in kinds:
         raise GuideError(f"the guide stores an unknown classifier, {name!r}; a newer fieldguide may know it.")
-    options = spec.get("options")
-    if not isinstance(options, Mapping) or not set(options) <= set(kinds[name]().get_params()):
-        raise GuideError(f"the guide stores options that {name!r} does not have: {options!r}.")
+    if not set(options) <= set(kinds[name]().get_params()):
+        raise GuideError(f"the guide stores options that {name!r} does not have: {sorted(options)}.")
     # JSON has no tuples.
     plain = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
     classifier = kinds[name](**plain)
+    try:
+        classifier._check_options()
+    except OptionError as error:
+        raise GuideError(f"an option of the stored {name} classifier cannot be used: {error}") from error
     load_state(classifier, spec, arrays=arrays)
     classifier._restore_parts(spec, arrays, restore=restore_classifier)
     return classifier

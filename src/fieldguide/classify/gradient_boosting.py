@@ -143,9 +143,10 @@ class GradientBoosting(Trees):
         X = X.astype(np.float64, copy=False)
         scores = np.tile(self.start_, (len(X), 1))
         per_round = self._trees_per_round()
-        for place, root in enumerate(self.roots_):
-            column = 1 if per_round == 1 else place % per_round
-            scores[:, column] += self.values_[self._leaves_of(X, root)]
+        for rows, leaves in self._leaves_of(X):
+            for place, own in enumerate(leaves.T):
+                column = 1 if per_round == 1 else place % per_round
+                scores[rows, column] += self.values_[own]
         return scores
 
 

@@ -107,8 +107,9 @@ class RandomForest(Trees):
     def _log_scores(self, X: np.ndarray) -> np.ndarray:
         X = X.astype(np.float32, copy=False)  # as the trees were grown
         shares = np.zeros((len(X), len(self.classes_)))
-        for root in self.roots_:
-            shares += self.shares_[self._leaves_of(X, root)]
+        for rows, leaves in self._leaves_of(X):
+            for own in leaves.T:
+                shares[rows] += self.shares_[own]
         return self._smoothed(shares / len(self.roots_))
 
     def _smoothed(self, shares: np.ndarray) -> np.ndarray:

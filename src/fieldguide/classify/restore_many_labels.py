@@ -1,12 +1,53 @@
 """Many labels per photo, as stored in a guide."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
 
 from fieldguide.classify.many_labels import ManyLabels
+from fieldguide.classify.state import stored_classes
 from fieldguide.errors import GuideError
+from fieldguide.stored import Json, Positive, Share, Within, from_plain, stored_array
+
+
+@dataclass(frozen=True)
+class _Options:
+    """Those of `ManyLabels`."""
+
+    C: Positive | None = None
+    random_state: Annotated[int, Within(0, 2**32 - 1)] | None = 0
+
+
+@dataclass(frozen=True)
+class _Spec:
+    """What `ManyLabels.state` gives first."""
+
+    classifier: str
+    options: _Options
+    labels: tuple[str, ...]
+    n_features: Annotated[int, Within(1, 2**40)]
+    chosen: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What was chosen for a label: of a constant, how it came about alone."""
+
+    how: str
+    C: Positive | None = None
+    temperature: Positive | None = None
+    calibration: str | None = None
+    scored: int | None = None
+    log_loss: float | None = None
+    accuracy: Share | None = None
+
+    def known(self) -> dict[str, Any]:
+        """Return it as it was stored."""
+        if self.temperature is None or self.C is None:
+            return {"how": self.how}
+        return dict(vars(self))
 
 
 def restore_many_labels(spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> ManyLabels:
@@ -36,28 +77,16 @@ def restore_many_labels(spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray
     >>> bool((restore_many_labels(*fitted.state()).predict_proba(X) == fitted.predict_proba(X)).all())
     True
     """
-    try:
-        labels, d = tuple(map(str, spec["labels"])), int(spec["n_features"])
-        restored = ManyLabels(labels, **spec["options"])
-        restored.chosen_ = {label: dict(spec["chosen"][label]) for label in labels}
-        shapes = {"coef": (len(labels), d), "intercept": (len(labels),), "temperature": (len(labels),)}
-        stored = {name: _checked(arrays[name], name=name, shape=shape) for name, shape in shapes.items()}
-    except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, GuideError):
-            raise
-        raise GuideError(f"the stored labels are damaged: {error!r}.") from error
-    if not labels or len(set(labels)) < len(labels) or not (stored["temperature"] > 0).all():
-        raise GuideError("the stored labels must be named once each, with temperatures above 0.")
-    restored.classes_, restored.n_features_in_ = np.array(labels), d
-    for name, array in stored.items():
-        setattr(restored, f"{name}_", array)
+    stored = from_plain(_Spec, spec)
+    labels, d = stored.labels, stored.n_features
+    restored = ManyLabels(labels, C=stored.options.C, random_state=stored.options.random_state)
+    if set(stored.chosen) != set(labels):
+        raise GuideError("the stored labels are others than those that were chosen for.")
+    restored.chosen_ = {label: from_plain(_Chosen, stored.chosen[label]).known() for label in labels}
+    restored.classes_, restored.n_features_in_ = stored_classes(labels, fewest=1), d
+    sizes = {"k": len(labels), "d": d}
+    for name, axes in (("coef", "kd"), ("intercept", "k"), ("temperature", "k")):
+        setattr(restored, f"{name}_", stored_array(arrays, name, axes=axes, sizes=sizes))
+    if not (restored.temperature_ > 0).all():
+        raise GuideError("the stored labels have a temperature that is not above 0.")
     return restored
-
-
-def _checked(array: np.ndarray, *, name: str, shape: tuple[int, ...]) -> np.ndarray:
-    if array.shape != shape or array.dtype not in (np.float32, np.float64) or not np.isfinite(array).all():
-        raise GuideError(
-            f"the stored array {name!r} has shape {array.shape} and dtype {array.dtype}; "
-            f"it should hold finite numbers in the shape {shape}."
-        )
-    return np.ascontiguousarray(array)

@@ -1,12 +1,16 @@
 """Binary trees as plain arrays."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import numpy as np
 
+from fieldguide.classify.blocks import row_blocks
 from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.state import StoredArrays
 from fieldguide.errors import GuideError
+
+_DEEPEST = 10_000
 
 
 class Trees(Classifier):
@@ -39,16 +43,19 @@ class Trees(Classifier):
     feature_: np.ndarray
     threshold_: np.ndarray
 
-    def _leaves_of(self, X: np.ndarray, root: int) -> np.ndarray:
-        """Return the leaf (n,) of each photo in the tree that starts at `root`."""
-        place = np.full(len(X), root, dtype=np.int64)
-        rows = np.arange(len(X))
-        while len(rows):
-            node = place[rows]
-            goes_left = X[rows, self.feature_[node]] <= self.threshold_[node]
-            place[rows] = np.where(goes_left, self.left_[node], self.right_[node])
-            rows = rows[place[rows] >= 0]
-        return -1 - place
+    def _leaves_of(self, X: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+        """Yield rows of `X` and the leaf (rows, t) of each in each tree, all trees at once."""
+        for block in row_blocks(len(X), width=len(self.roots_)):
+            photos = X[block]
+            place = np.tile(self.roots_.astype(np.int64), (len(photos), 1))
+            rows, trees = np.nonzero(place >= 0)
+            while len(rows):
+                node = place[rows, trees]
+                goes_left = photos[rows, self.feature_[node]] <= self.threshold_[node]
+                after = np.where(goes_left, self.left_[node], self.right_[node])
+                place[rows, trees] = after
+                rows, trees = rows[after >= 0], trees[after >= 0]
+            yield block, -1 - place
 
     def _check_nodes(self, *, leaves: int) -> None:
         """Raise GuideError unless every way from every node ends in one of the leaves."""
@@ -60,6 +67,19 @@ class Trees(Classifier):
         starts = (self.roots_ >= 0) & (self.roots_ < len(own))
         if not (ends.all() and asks.all() and starts.all()):
             raise GuideError(f"the stored {self.name} classifier has trees that lead nowhere.")
+        self._check_depth(both)
+
+    def _check_depth(self, both: np.ndarray) -> None:
+        """Raise GuideError unless one way at most leads to each node, over few enough others."""
+        ways = np.bincount(both[(both >= 0) & (both[::-1] != both)], minlength=both.shape[1])
+        ways += np.bincount(both[0][(both[0] >= 0) & (both[0] == both[1])], minlength=both.shape[1])
+        ways += np.bincount(self.roots_, minlength=both.shape[1])
+        level, depth = self.roots_, 0
+        while len(level) and depth <= _DEEPEST and (ways <= 1).all():
+            level = both[:, level].ravel()
+            level, depth = np.unique(level[level >= 0]), depth + 1
+        if len(level):
+            raise GuideError(f"the stored {self.name} classifier has trees that are too deep, or no trees.")
 
 
 def joined_nodes(

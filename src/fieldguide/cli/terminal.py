@@ -132,7 +132,7 @@ def shown(text: str) -> str:
 def _one_line(text: str) -> str:
     if text.isprintable():
         return text
-    from fieldguide.images.printable import printable  # with it comes numpy, which help does not need
+    from fieldguide.printable import printable  # with it comes numpy, which help does not need
 
     return printable(text)
 

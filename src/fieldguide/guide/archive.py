@@ -1,25 +1,47 @@
 """The file of a guide: a zip of JSON, safetensors and ONNX, without code in it."""
 
 import json
+import os
+import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 import numpy as np
-import safetensors
 import safetensors.numpy
 
 from fieldguide.errors import GuideError, suggestion
 from fieldguide.files import new_file
+from fieldguide.printable import printable
+from fieldguide.represent import ENCODER_FILES
+from fieldguide.stored import read_arrays, read_json
 
 BUILT_IN = "imagenet"  # the guide that needs no file
 SCHEMA = 1
 DOCUMENT = "guide.json"
 ARRAYS = "arrays.safetensors"
-MAX_DOCUMENT_BYTES = 256 * 2**20
+# A document may be as large as these or as its file, and hold as many values or one for so many bytes of it.
+MOST_DOCUMENT_BYTES, MOST_VALUES, _BYTES_A_VALUE = 32 * 2**20, 2**20, 16
+_MOST_DIRECTORY_BYTES = 2**16
+_LOCAL_HEADER = 30
+_END_RECORD, _LARGE_END_RECORDS = 22, 76
+_SIGNATURE = b"PK\x03\x04"
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 
 
@@ -89,8 +111,9 @@ def read_archive(path: Path) -> Archive:
 
     Notes
     -----
-    Only the document may be compressed, and only up to a limit, so a small file cannot unpack to a large
-    one; arrays and networks are as large as the file says on the disk.
+    What is read is bounded before it is read. Parts are known by name, there once, and lie apart. Only the
+    document may be compressed, up to 32 MB or the size of the file; it holds at most 2^20 values, or one for
+    each 16 bytes of the file. Arrays are views of the bytes that were read.
     """
     try:
         with path.open("rb") as file:
@@ -105,53 +128,100 @@ def read_archive(path: Path) -> Archive:
 
 
 def _read(path: Path, file: BinaryIO) -> Archive:
+    size = os.fstat(file.fileno()).st_size
+    broken = partial(damaged, path)
+    with _instead(broken if _begins_like_a_guide(file) else lambda _: _no_guide(path)):
+        _check_directory(file)
+        archive = zipfile.ZipFile(file)
+        document = archive.getinfo(DOCUMENT)
+    with archive:
+        with _instead(broken):
+            content = _content(archive, document, most_bytes=max(MOST_DOCUMENT_BYTES, size))
+            known = read_json(content, most_values=max(MOST_VALUES, size // _BYTES_A_VALUE))
+        _check_schema(path, known)
+        with _instead(broken):
+            others = _parts(archive)
+            arrays = read_arrays(others.pop(ARRAYS))
+    return Archive(document=known, arrays=arrays, files=others)
+
+
+@contextmanager
+def _instead(error: Callable[[object], GuideError]) -> Iterator[None]:
+    """Raise this error instead of whatever a file can make zipfile and our readers raise."""
     try:
-        with zipfile.ZipFile(file) as members:
-            document = _document(path, members)
-            rest = {info.filename: _stored(path, members, info) for info in members.infolist()}
-            arrays = safetensors.numpy.load(rest.pop(ARRAYS))
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        KeyError,
-        ValueError,
-        zlib.error,
-    ) as error:
-        if isinstance(error, GuideError):
-            raise
-        raise _no_guide(path) from error
-    except safetensors.SafetensorError as error:
-        raise _damaged(path, "its arrays cannot be read") from error
-    rest.pop(DOCUMENT)
-    return Archive(document=document, arrays=arrays, files=rest)
+        yield
+    except GuideError as reason:
+        raise error(reason) from reason
+    except _UNREADABLE as reason:
+        raise error("it is cut short, or some of its bytes are not those that were written") from reason
 
 
-def _document(path: Path, members: zipfile.ZipFile) -> dict[str, Any]:
-    info = members.getinfo(DOCUMENT)
-    if info.file_size > MAX_DOCUMENT_BYTES:
-        raise _damaged(path, f"its {DOCUMENT} claims {info.file_size} bytes")
-    document = json.loads(members.read(info))
+def _begins_like_a_guide(file: BinaryIO) -> bool:
+    """Say whether a file, perhaps cut short or empty, begins as `write_archive` begins."""
+    start = file.read(_LOCAL_HEADER + len(DOCUMENT))
+    signature, name = start[: len(_SIGNATURE)], start[_LOCAL_HEADER:]
+    return _SIGNATURE.startswith(signature) and DOCUMENT.encode().startswith(name)
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Bound the directory before zipfile reads it: 46 bytes of it take ten times as many in memory."""
+    file.seek(max(0, file.seek(0, os.SEEK_END) - _END_RECORD - _LARGE_END_RECORDS))
+    large, end = (tail := file.read())[:-_END_RECORD], tail[-_END_RECORD:]
+    if end[:4] != b"PK\x05\x06" or len(end) < _END_RECORD:
+        raise GuideError("it is cut short")
+    claimed = {int.from_bytes(end[12:16], "little")}
+    if large[56:60] == b"PK\x06\x07":  # a file of more than 2 GB has a second end, which zipfile prefers
+        claimed.add(int.from_bytes(large[40:48], "little"))
+    if max(claimed) > _MOST_DIRECTORY_BYTES:
+        raise GuideError(f"its directory claims {max(claimed):,} bytes")
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """Read everything but the document; refuse parts that are not known, there twice, or on one another."""
+    infos = sorted(archive.infolist(), key=lambda info: info.header_offset)
+    names = [info.filename for info in infos]
+    for name in names:
+        if name not in (DOCUMENT, ARRAYS) and PurePosixPath(name).name not in ENCODER_FILES:
+            raise GuideError(f"it holds {name!r}, which is no part of a guide")
+    if len(set(names)) < len(names) or ARRAYS not in names:
+        raise GuideError("a part of it is missing or there twice")
+    ends = [info.header_offset + _LOCAL_HEADER + len(info.filename) + info.compress_size for info in infos]
+    starts = [*(info.header_offset for info in infos[1:]), archive.start_dir]
+    if any(end > start for end, start in zip(ends, starts, strict=True)):
+        raise GuideError("its parts lie on one another")
+    return {
+        info.filename: _content(archive, info, most_bytes=info.compress_size)
+        for info in infos
+        if info.filename != DOCUMENT
+    }
+
+
+def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, most_bytes: int) -> bytes:
+    """Read a part, of which no more is unpacked than it claims; zipfile compares its check sum."""
+    if info.filename != DOCUMENT and info.compress_type != zipfile.ZIP_STORED:
+        raise GuideError(f"its part {info.filename} is compressed")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise GuideError(f"its part {info.filename} is compressed in a way that is not admitted")
+    if info.file_size > most_bytes:
+        raise GuideError(f"its part {info.filename} claims {info.file_size:,} bytes")
+    with archive.open(info) as member:
+        content = member.read(info.file_size)
+    if len(content) < info.file_size:
+        raise GuideError(f"its part {info.filename} is cut short")
+    return content
+
+
+def _check_schema(path: Path, document: Any) -> None:
     if not isinstance(document, dict) or document.get("format") != "fieldguide":
         raise _no_guide(path)
     schema = document.get("schema")
-    if not isinstance(schema, int):
-        raise _damaged(path, "it has no schema number")
+    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
+        raise damaged(path, f"its schema is {schema!r}")
     if schema > SCHEMA:
         raise GuideError(
             f"{path} was written by a newer fieldguide (schema {schema}; this one reads up to {SCHEMA}). "
             "Update with: pip install --upgrade fieldguide"
         )
-    return document
-
-
-def _stored(path: Path, members: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    if info.filename == DOCUMENT:
-        return b""
-    if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
-        raise _damaged(path, f"its part {info.filename} is compressed")
-    return members.read(info)
 
 
 def _add(members: zipfile.ZipFile, name: str, content: bytes, method: int) -> None:
@@ -164,5 +234,20 @@ def _no_guide(path: Path) -> GuideError:
     return GuideError(f"{path} is no guide. Give a file that `fieldguide fit` made, or `imagenet`.")
 
 
-def _damaged(path: Path, how: str) -> GuideError:
-    return GuideError(f"{path} is damaged: {how}. Fetch it again from where it came, or train anew.")
+def damaged(path: Path, why: object) -> GuideError:
+    """Return the error for a guide of which something is not as it was written.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    why : object
+        The reason in words, perhaps an error that has them.
+
+    Returns
+    -------
+    GuideError
+        Printable, whatever the file holds.
+    """
+    reason = printable(str(why).rstrip("."))
+    return GuideError(f"{path} is damaged: {reason}; copy it again from where it came.")

@@ -35,7 +35,6 @@ def imagenet_guide() -> Guide:
         "classifier": "logistic",
         "options": {},
         "classes": [names[i] for i in order],
-        "classes_dtype": np.array(names).dtype.str,
         "n_features": coef.shape[1],
         "chosen": {
             "C": 1.0,

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from fieldguide.errors import GuideError
+from fieldguide.stored import stored_array, stored_hashes
 
 # Where the largest number is put: half floats reach from 6e-8 to 65504.
 _LARGEST = 2.0**15
+_LARGEST_SCALE = 2.0**112  # with which they are still finite in float32
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,17 +168,15 @@ class KeptFeatures:
         GuideError
             If they do not fit together.
         """
-        halves, scale, codes, hashes = (arrays[name] for name in ("halves", "scale", "codes", "hashes"))
-        groups, n = arrays.get("groups"), len(codes)
-        fits = (
-            halves.shape == (n, d)
-            and halves.dtype == np.float16
-            and hashes.shape == (n, 32)
-            and scale.shape == (1,)
-            and (groups is None or groups.shape == (n,))
-            and np.array_equal(np.unique(codes), np.arange(len(classes)))
-        )
-        if not fits or not (np.isfinite(halves).all() and 0 < scale[0] < np.inf):
+        sizes = {"d": d, "1": 1}
+        hashes = stored_hashes(arrays, sizes=sizes)
+        halves = stored_array(arrays, "halves", axes="nd", sizes=sizes, dtype=np.float16)
+        codes = stored_array(arrays, "codes", axes="n", sizes=sizes, whole=True)
+        (scale,) = stored_array(arrays, "scale", axes="1", sizes=sizes, dtype=np.float64).tolist()
+        groups = None
+        if "groups" in arrays:
+            groups = stored_array(arrays, "groups", axes="n", sizes=sizes, whole=True)
+        if not np.array_equal(np.unique(codes), np.arange(len(classes))) or not 0 < scale <= _LARGEST_SCALE:
             raise GuideError("its kept features do not fit its classes and encoder.")
         labels = tuple(classes[code] for code in codes.tolist())
-        return cls(halves, float(scale[0]), labels, groups, tuple(row.tobytes() for row in hashes))
+        return cls(halves, scale, labels, groups, tuple(hashes))

@@ -2,21 +2,23 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from fieldguide.assess import Assessment, TagAssessment
+from fieldguide.assess import Assessment, TagAssessment, UnknownResult
 from fieldguide.classify import Classifier, ManyLabels, restore_classifier, restore_many_labels
 from fieldguide.classify.unknown import Detector
 from fieldguide.errors import FieldguideError, GuideError
-from fieldguide.guide.archive import BUILT_IN, Archive, read_archive
+from fieldguide.guide.archive import BUILT_IN, Archive, damaged, read_archive
 from fieldguide.guide.guide import Guide
 from fieldguide.guide.imagenet import imagenet_guide
 from fieldguide.guide.kept_features import KeptFeatures
 from fieldguide.guide.training import Training
 from fieldguide.images import SplitManifest
 from fieldguide.represent import restore_encoder
+from fieldguide.stored import Json, from_plain
 
 
 def load(path: str | os.PathLike[str]) -> Guide:
@@ -45,35 +47,53 @@ def load(path: str | os.PathLike[str]) -> Guide:
     try:
         return _restore(archive)
     except FieldguideError as error:
-        raise GuideError(f"{where} is damaged: {error}") from error
+        raise damaged(where, error) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise GuideError(f"{where} is damaged: a part of it is missing or odd ({error!r}).") from error
+        raise damaged(where, f"a part of it is missing or odd ({error!r})") from error
+
+
+@dataclass(frozen=True)
+class _Document:
+    """What `Guide.save` writes besides arrays and files."""
+
+    format: str
+    schema: int
+    encoder: Mapping[str, Json]
+    classifier: Mapping[str, Json]
+    training: Mapping[str, Json]
+    assessment: Mapping[str, Json] | None
+    unknown: Mapping[str, Json] | None = None
+    manifest: Mapping[str, Json] | None = None
 
 
 def _restore(archive: Archive) -> Guide:
-    document = archive.document
-    assessment, classifier = document["assessment"], document["classifier"]
-    many = classifier.get("classifier") == ManyLabels.name
+    document = from_plain(_Document, archive.document)
+    many = document.classifier.get("classifier") == ManyLabels.name
     restore, kind = (restore_many_labels, TagAssessment) if many else (restore_classifier, Assessment)
-    manifest = document.get("manifest")
-    if manifest is not None:
-        manifest = SplitManifest.from_dict(manifest, _arrays(archive, "manifest."))
-    training = Training.from_dict(document["training"], _arrays(archive, "training."), manifest=manifest)
+    manifest = None
+    if document.manifest is not None:
+        manifest = SplitManifest.from_dict(document.manifest, _arrays(archive, "manifest."))
+    training = Training.from_dict(document.training, _arrays(archive, "training."), manifest=manifest)
     features = _arrays(archive, "features.")
-    learnt = restore(classifier, _arrays(archive, "classifier."))
+    encoder = restore_encoder(document.encoder, archive.files)
+    learnt = restore(document.classifier, _arrays(archive, "classifier."))
+    if encoder.width != learnt.n_features_in_:
+        raise GuideError(
+            f"its encoder makes {encoder.width} numbers of a photo, and its classifier takes "
+            f"{learnt.n_features_in_}."
+        )
+    unknown = None
+    if document.unknown is not None:
+        unknown = Detector.restore(document.unknown, _arrays(archive, "unknown."), d=learnt.n_features_in_)
+        UnknownResult.of(unknown.chosen, np.empty(0), labels=(), groups=None)  # refuses what it cannot tell
     return Guide(
-        restore_encoder(document["encoder"], archive.files),
+        encoder,
         learnt,
         training=training,
-        assessment=None if assessment is None else kind.from_dict(assessment),
+        assessment=None if document.assessment is None else kind.from_dict(document.assessment),
         features=_kept(features, learnt) if features else None,
-        unknown=_detector(archive, d=learnt.n_features_in_),
+        unknown=unknown,
     )
-
-
-def _detector(archive: Archive, *, d: int) -> Detector | None:
-    spec = archive.document.get("unknown")
-    return None if spec is None else Detector.restore(spec, _arrays(archive, "unknown."), d=d)
 
 
 def _kept(arrays: Mapping[str, np.ndarray], classifier: Classifier | ManyLabels) -> KeptFeatures:

@@ -1,13 +1,14 @@
 """What a guide remembers of its training photos: counts and hashes, never the photos."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from fieldguide.errors import GuideError
 from fieldguide.images import SplitManifest
+from fieldguide.stored import Json, from_plain, stored_array, stored_hashes
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Training:
 
     counts: Mapping[str, int]
     hashes: frozenset[bytes]
-    source: Mapping[str, Any]
-    recipe: Mapping[str, Any]
+    source: Mapping[str, Json]
+    recipe: Mapping[str, Json]
     made_with: Mapping[str, str]
     licences: Mapping[str, str | None]
     manifest: SplitManifest | None = None
@@ -102,16 +103,18 @@ class Training:
         Raises
         ------
         GuideError
-            If a photo is of no class.
+            If a value or an array is missing or of another type, or a photo is of no class.
         """
-        rows = [row.tobytes() for row in arrays["hashes"]]
-        known = None
-        if "codes" in arrays:
-            names, codes = list(values["counts"]), arrays["codes"]
-            if len(codes) and not 0 <= codes.min() <= codes.max() < len(names):
-                raise GuideError("its training photos belong to classes that it does not have.")
-            known = by_class([names[code] for code in codes.tolist()], rows)
-        return cls(**values, hashes=frozenset(rows), manifest=manifest, by_class=known)
+        sizes: dict[str, int] = {}
+        rows = stored_hashes(arrays, sizes=sizes)
+        held = from_plain(cls, values, hashes=frozenset(rows), manifest=manifest, by_class=None)
+        if "codes" not in arrays:
+            return held
+        names = list(held.counts)
+        codes = stored_array(arrays, "codes", axes="n", sizes=sizes, whole=True, empty=True)
+        if len(codes) and not 0 <= codes.min() <= codes.max() < len(names):
+            raise GuideError("its training photos belong to classes that it does not have.")
+        return replace(held, by_class=by_class([names[code] for code in codes.tolist()], rows))
 
 
 def by_class(labels: Sequence[str], hashes: Sequence[bytes]) -> dict[str, frozenset[bytes]]:

@@ -14,10 +14,10 @@ from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_image import FileImage
 from fieldguide.images.image import Image
 from fieldguide.images.png import MISREAD
-from fieldguide.images.printable import printable
 from fieldguide.images.quiet import quiet
 from fieldguide.images.tiff_layout import TiffLayout
 from fieldguide.images.upright import upright
+from fieldguide.printable import printable
 
 
 def as_image(thing: Image | str | os.PathLike[str] | np.ndarray | PIL.Image.Image) -> Image:

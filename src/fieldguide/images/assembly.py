@@ -11,7 +11,7 @@ from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import by_reason, count, first_few
 from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 
 @lru_cache(maxsize=4096)

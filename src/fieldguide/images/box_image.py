@@ -7,7 +7,7 @@ import numpy as np
 
 from fieldguide.errors import ImageError, OptionError
 from fieldguide.images.image import Image
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 Box = tuple[float, float, float, float]
 

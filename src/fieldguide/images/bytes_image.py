@@ -13,8 +13,8 @@ from fieldguide.images.facts import Facts, facts_of
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_kind import RAW_REASON, file_kind
 from fieldguide.images.image import Image
-from fieldguide.images.printable import printable
 from fieldguide.images.remark import remark_on
+from fieldguide.printable import printable
 
 
 class BytesImage(Image):

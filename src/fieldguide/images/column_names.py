@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from fieldguide.errors import OptionError, SourceError, suggestion
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 # The first name of each is its own; another counts where no column has that.
 _NAMES = {

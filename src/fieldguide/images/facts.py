@@ -8,9 +8,9 @@ from typing import Any
 
 from fieldguide.images.failure import FAILURES
 from fieldguide.images.photo_format import HEAD_BYTES, open_as, photo_format, webp_pixels
-from fieldguide.images.printable import printable
 from fieldguide.images.quiet import quiet
 from fieldguide.images.remark import remark_on
+from fieldguide.printable import printable
 
 Facts = Mapping[str, str | int | float]
 

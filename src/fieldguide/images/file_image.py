@@ -12,9 +12,9 @@ from fieldguide.images.facts import Facts, facts_of
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_kind import RAW_REASON, file_kind
 from fieldguide.images.image import Image
-from fieldguide.images.printable import printable
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.remark import remark_on
+from fieldguide.printable import printable
 
 
 class FileImage(Image):

@@ -13,8 +13,8 @@ from fieldguide.images.formats.look import Look
 from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
 from fieldguide.images.pixel_limit import pixel_limit
-from fieldguide.images.printable import printable
 from fieldguide.images.walk import Walk
+from fieldguide.printable import printable
 
 
 @dataclass(frozen=True, slots=True)

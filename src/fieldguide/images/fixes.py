@@ -9,9 +9,9 @@ from pathlib import Path
 from fieldguide.errors import SourceError, suggestion
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import count, first_few
-from fieldguide.images.printable import printable
 from fieldguide.images.table_text import read_table_text
 from fieldguide.images.tags import tag_label, tag_set
+from fieldguide.printable import printable
 
 ACTIONS = ("relabel", "drop", "group")
 _HEADER = ["path", "action", "value"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from fieldguide.images.description import count, first_few
-from fieldguide.images.printable import printable
 from fieldguide.images.split_words import split_word
+from fieldguide.printable import printable
 
 Parts = tuple[str, ...]
 

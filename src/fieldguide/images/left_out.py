@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 
 @dataclass(frozen=True, slots=True)

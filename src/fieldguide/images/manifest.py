@@ -1,21 +1,45 @@
 """Which photos are scored and which are learnt from, written down by their content."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
-from fieldguide.errors import OptionError, SourceError
+from fieldguide.errors import GuideError, OptionError, SourceError
 from fieldguide.files import new_file
 from fieldguide.images.dataset import SPLITS, Dataset
+from fieldguide.stored import Within, from_plain, read_json, stored_array, stored_hashes
 
 FORMAT, SCHEMA = "fieldguide split", 1
 MAX_BYTES = 2**30
+_LEAST_VALUES = 1_000
 _HASH_BYTES = 32
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What a guide says of a split besides its photos."""
+
+    n_folds: int | None
+    seed: int
+    rule: str
+
+
+@dataclass(frozen=True)
+class _Document:
+    """What `SplitManifest.write` writes."""
+
+    format: str
+    schema: int
+    seed: int
+    folds: int | None
+    photos: Mapping[str, str | tuple[Annotated[int, Within(-1, 2**53)], ...]]
+    rule: str = ""
+    repeats: int = 1
 
 
 @dataclass(frozen=True)
@@ -180,14 +204,16 @@ class SplitManifest:
         try:
             if Path(path).stat().st_size > MAX_BYTES:
                 raise SourceError(f"{path} is larger than {MAX_BYTES:,} bytes: no split manifest")
-            document = json.loads(Path(path).read_text(encoding="utf-8"))
+            content = Path(path).read_bytes()
         except OSError as error:
             raise SourceError(
                 f"{path}: the split manifest cannot be read ({error.strerror or error}). "
                 "`fieldguide fit --save-manifest` writes one."
             ) from None
-        except (ValueError, RecursionError):
-            raise SourceError(f"{path} is no split manifest: it is no JSON") from None
+        try:
+            document = read_json(content, most_values=_LEAST_VALUES + len(content) // 2)
+        except GuideError as error:
+            raise SourceError(f"{path} is no split manifest: {error}") from None
         return cls._parsed(document, path=str(path))
 
     @classmethod
@@ -201,12 +227,10 @@ class SplitManifest:
                 "Update with: pip install --upgrade fieldguide"
             )
         try:
-            n_folds, seed = document["folds"], document["seed"]
-            parts = {bytes.fromhex(key): _part(value, n_folds) for key, value in document["photos"].items()}
-            if not isinstance(seed, int) or not isinstance(n_folds, int | None):
-                raise TypeError("seed and folds are whole numbers")
-            return cls(parts, n_folds=n_folds, seed=seed, rule=str(document.get("rule", "")))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            read = from_plain(_Document, document)
+            parts = {bytes.fromhex(key): _part(value, read.folds) for key, value in read.photos.items()}
+            return cls(parts, n_folds=read.folds, seed=read.seed, rule=read.rule)
+        except ValueError as error:
             raise SourceError(f"{path}: the split manifest is damaged ({error})") from None
 
     def to_arrays(self) -> dict[str, np.ndarray]:
@@ -247,15 +271,20 @@ class SplitManifest:
         -------
         SplitManifest
             Equal to the one written.
+
+        Raises
+        ------
+        GuideError, OptionError
+            If a value or an array is missing or of another type, or they do not fit together.
         """
-        rows = zip(arrays["hashes"], arrays["parts"], strict=True)
-        parts = {digest.tobytes(): tuple(map(int, part)) for digest, part in rows}
-        return cls(parts, n_folds=values["n_folds"], seed=values["seed"], rule=values["rule"])
+        sizes: dict[str, int] = {}
+        hashes = stored_hashes(arrays, sizes=sizes)
+        rows = stored_array(arrays, "parts", axes="nr", sizes=sizes, dtype=np.int16, empty=True)
+        parts = dict(zip(hashes, map(tuple, rows.tolist()), strict=True))
+        return cls(parts, **vars(from_plain(_Head, values)))
 
 
-def _part(value: Any, n_folds: int | None) -> tuple[int, ...]:
-    if n_folds is None:
-        return (SPLITS.index(value),)
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        raise TypeError(f"{value!r} is no list of folds")
-    return tuple(int(fold) for fold in value)
+def _part(value: str | tuple[int, ...], n_folds: int | None) -> tuple[int, ...]:
+    if isinstance(value, str) is (n_folds is not None):
+        raise OptionError(f"{value!r} is no part of a split {'in' if n_folds else 'without'} folds")
+    return (SPLITS.index(value),) if isinstance(value, str) else value

@@ -19,8 +19,8 @@ from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.torchvision import is_torchvision, read_torchvision
 from fieldguide.images.pairs import read_pairs
 from fieldguide.images.pixel_limit import pixel_limit
-from fieldguide.images.printable import printable
 from fieldguide.images.table import read_table
+from fieldguide.printable import printable
 
 _TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".jsonl")
 

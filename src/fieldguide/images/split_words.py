@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fieldguide.errors import suggestion
 from fieldguide.images.column_names import plain_name
 from fieldguide.images.description import count
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 SPLIT_WORDS = {
     "train": "train",

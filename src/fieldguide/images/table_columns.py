@@ -16,9 +16,9 @@ from fieldguide.images.column_names import (
 )
 from fieldguide.images.description import count
 from fieldguide.images.file_kind import looks_like_photo
-from fieldguide.images.printable import printable
 from fieldguide.images.split_words import column_split, no_split_at_all
 from fieldguide.images.tags import BETWEEN
+from fieldguide.printable import printable
 
 EARLY_LINES = 20  # above the first photo, where a header may stand
 _SAMPLE_LINES = 50

@@ -8,10 +8,10 @@ from typing import Any
 from fieldguide.images.as_word import as_word
 from fieldguide.images.column_names import TAGS, USUAL_NAMES, ColumnNames, holds_labels, plain_name
 from fieldguide.images.formats.source_file import refused, source_text
-from fieldguide.images.printable import printable
 from fieldguide.images.table_columns import Rows
 from fieldguide.images.table_text import TableText
 from fieldguide.images.tags import BETWEEN
+from fieldguide.printable import printable
 
 _Entries = list[tuple[int, dict[str, Any]]]
 

@@ -16,11 +16,11 @@ from fieldguide.images.description import count
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_image import FileImage
 from fieldguide.images.file_kind import FOREIGN_REASON, PHOTO, RAW_REASON, file_kind
-from fieldguide.images.printable import printable
 from fieldguide.images.split_words import column_split, not_a_split
 from fieldguide.images.spreadsheet_cell import escape_cell
 from fieldguide.images.table_columns import Rows, TableColumns, understand_columns
 from fieldguide.images.tags import tag_label, tag_set
+from fieldguide.printable import printable
 
 # Asking a disk for each file takes 5 s for a million, a network drive an hour; a table so large is believed
 # until its photos are opened.

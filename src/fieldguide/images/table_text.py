@@ -11,8 +11,8 @@ from pathlib import Path
 from fieldguide.errors import SourceError
 from fieldguide.images.failure import reason
 from fieldguide.images.file_kind import looks_like_photo
-from fieldguide.images.printable import printable
 from fieldguide.images.spreadsheet_cell import unescape_cell
+from fieldguide.printable import printable
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SAMPLE_LINES = 50

@@ -1,6 +1,6 @@
 """Many labels of one photo, as text."""
 
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 # What stands between the labels of one photo in a table.
 BETWEEN = "|"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fieldguide.audit import KINDS, Audit, Finding
 from fieldguide.images import Image
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 from fieldguide.report.thumbnail import thumbnail
 
 # Of one kind; more than this hardly anybody looks at, and the page stays small.

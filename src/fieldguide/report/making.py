@@ -28,9 +28,9 @@ def making(training: Training, *, given: str | None = None) -> list[tuple[str, s
     learnt_from = sum(training.counts.values())
     told = [
         ("learnt from", f"{learnt_from:,} photos of {len(training.counts):,} classes" if learnt_from else ""),
-        ("a photo becomes numbers by", _settings(recipe.get("represent", {}))),
-        ("numbers become a class by", _settings(recipe.get("classify", {}))),
-        ("settings it chose itself", _settings(recipe.get("chosen", {}))),
+        ("a photo becomes numbers by", _setting(recipe, "represent")),
+        ("numbers become a class by", _setting(recipe, "classify")),
+        ("settings it chose itself", _setting(recipe, "chosen")),
         ("test photos", given or _split(training)),
         ("not measured, as was asked for", NOT_STUDIED if recipe.get("study") is False else ""),
         ("made with", _settings(training.made_with)),
@@ -57,6 +57,11 @@ def given_photos(guide: Guide, assessment: Assessment | TagAssessment) -> str | 
     return None if assessment == guide.assessment else assessment.scored_on
 
 
+def _setting(recipe: Mapping[str, Any], name: str) -> str:
+    held = recipe.get(name)
+    return _settings(held) if isinstance(held, Mapping) else _value(held) if held else ""
+
+
 def _settings(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}: {_value(value)}" for name, value in values.items())
 
@@ -80,9 +85,10 @@ def _split(training: Training) -> str:
     recipe, manifest = training.recipe, training.manifest
     if manifest is not None:
         return manifest.rule
-    if "seed" not in recipe or "test_share" not in recipe:
+    share = recipe.get("test_share")
+    if "seed" not in recipe or not isinstance(share, float):
         return ""
     return (
-        f"where the source does not say which, {100 * recipe['test_share']:g} % of each class, chosen by the "
+        f"where the source does not say which, {100 * share:g} % of each class, chosen by the "
         f"photos' content (seed {recipe['seed']})"
     )

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 Interval = tuple[float, float]
 

@@ -2,7 +2,7 @@
 
 from fieldguide.represent.as_encoder import as_encoder
 from fieldguide.represent.cache import FeatureCache
-from fieldguide.represent.catalogue import ENCODERS, make_encoder, restore_encoder
+from fieldguide.represent.catalogue import ENCODER_FILES, ENCODERS, make_encoder, restore_encoder
 from fieldguide.represent.composite import Joined, Views
 from fieldguide.represent.encoder import Encoder
 from fieldguide.represent.features import Features, Progress, compute_features, stream_features
@@ -21,6 +21,7 @@ from fieldguide.represent.networks import Pretrained
 
 __all__ = [
     "ENCODERS",
+    "ENCODER_FILES",
     "HOG",
     "VLAD",
     "BagOfWords",

@@ -1,6 +1,7 @@
 """The encoders that people can ask for by name, and how saved ones come back."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -17,10 +18,12 @@ from fieldguide.represent.handcrafted.hog import HOG
 from fieldguide.represent.handcrafted.lines import Lines
 from fieldguide.represent.handcrafted.local_binary_patterns import LocalBinaryPatterns
 from fieldguide.represent.handcrafted.pixels import Pixels
+from fieldguide.represent.handcrafted.pooled import CODEBOOK_FILE
 from fieldguide.represent.handcrafted.vlad import VLAD
 from fieldguide.represent.networks.network import NETWORKS
-from fieldguide.represent.networks.pretrained import Pretrained
+from fieldguide.represent.networks.pretrained import GRAPH_FILE, Pretrained
 from fieldguide.represent.options import check_choice
+from fieldguide.stored import Json, from_plain
 
 _EXTRACTED: tuple[type[Handcrafted], ...] = (
     Pixels,
@@ -42,6 +45,17 @@ ENCODERS: Mapping[str, Callable[..., Encoder]] = MappingProxyType(
 _KINDS: Mapping[str, type[Encoder]] = MappingProxyType(
     {**{encoder.kind: encoder for encoder in (*_EXTRACTED, Views, Joined)}, "pretrained": Pretrained}
 )
+ENCODER_FILES = (CODEBOOK_FILE, GRAPH_FILE)  # those that `Encoder.state` may give, in folders or not
+
+
+@dataclass(frozen=True)
+class _Spec:
+    """What `Encoder.state` gives first."""
+
+    kind: str
+    params: Mapping[str, Json]
+    identity: Mapping[str, Json]
+    encoders: tuple[Mapping[str, Json], ...] = ()
 
 
 def make_encoder(name: str, **options: Any) -> Encoder:
@@ -115,13 +129,13 @@ def restore_encoder(
     OptionError
         If `engine` or `precision` is unknown.
     """
-    kind = spec.get("kind")
-    if kind not in _KINDS:
+    stored = from_plain(_Spec, spec)
+    if stored.kind not in _KINDS:
         raise GuideError(
-            f"The encoder is of the kind {kind!r}, which this version of fieldguide does not know."
+            f"The encoder is of the kind {stored.kind!r}, which this version of fieldguide does not know."
         )
     try:
-        encoder = _KINDS[kind].from_state(spec, files)
+        encoder = _KINDS[stored.kind].from_state(vars(stored), files)
     except (KeyError, TypeError, OptionError) as error:
         raise GuideError(f"The description of the encoder is damaged: {error}") from error
     return _choose_here(encoder, engine=engine, precision=precision)

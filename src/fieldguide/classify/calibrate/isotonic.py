@@ -9,8 +9,8 @@ from scipy.special import softmax
 from sklearn.isotonic import IsotonicRegression
 
 from fieldguide.classify.calibrate.calibration import Calibration
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.errors import GuideError
+from fieldguide.stored.stored_array import stored_array
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,8 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
 
 from fieldguide.classify.calibrate.calibration import Calibration
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.errors import GuideError
+from fieldguide.stored.stored_array import stored_array
 
 STEPS = 500
 

@@ -18,9 +18,10 @@ from fieldguide.classify.ensemble.select_members import MemberGain, Selection, s
 from fieldguide.classify.logistic import Logistic
 from fieldguide.classify.scored_on import ScoredOn
 from fieldguide.classify.selection import Choice, Path, Setting, choose
-from fieldguide.classify.state import StoredArrays, to_state
+from fieldguide.classify.state import StoredArrays, StoredSpec, to_state
 from fieldguide.classify.validation import Validation
 from fieldguide.errors import GuideError, OptionError
+from fieldguide.stored import from_plain
 
 
 class Ensemble(Classifier):
@@ -174,9 +175,9 @@ class Ensemble(Classifier):
     def _restore_parts(
         self, spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray], *, restore: Restore
     ) -> None:
-        specs = spec.get("members")
-        if not isinstance(specs, list) or not all(isinstance(own, Mapping) for own in specs):
-            raise GuideError("the stored ensemble has no list of members.")
+        specs = from_plain(StoredSpec, spec).members
+        if len(specs) != len(self.kept_):
+            raise GuideError("the stored ensemble has other members than weights.")
         if any(own.get("classifier") == self.name for own in specs):
             raise GuideError("a member of the stored ensemble is an ensemble.")
         members = []
@@ -210,7 +211,7 @@ class Ensemble(Classifier):
     def _check_stored(self) -> None:
         weights = self.chosen_.get("weights")
         known = isinstance(weights, list) and all(
-            isinstance(own, int | float) and own >= 0 for own in weights
+            isinstance(own, int | float) and not isinstance(own, bool) and 0 <= own <= 1 for own in weights
         )
         if not known or len(weights) != len(self._all_widths()) or not sum(weights) > 0:
             raise GuideError(f"the stored ensemble has the weights {weights!r}.")

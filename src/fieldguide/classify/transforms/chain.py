@@ -5,10 +5,10 @@ from typing import Self
 
 import numpy as np
 
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.classify.transforms.catalogue import make_transform
 from fieldguide.classify.transforms.transform import Transform
 from fieldguide.errors import OptionError
+from fieldguide.stored.stored_array import stored_array
 
 
 class Chain:

@@ -6,13 +6,13 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.classify.unknown.mahalanobis import Mahalanobis
 from fieldguide.classify.unknown.relative_mahalanobis import RelativeMahalanobis
 from fieldguide.classify.unknown.score import UnknownScore
 from fieldguide.classify.unknown.seen import Seen
 from fieldguide.classify.unknown.virtual_logit import VirtualLogit
 from fieldguide.errors import GuideError
+from fieldguide.stored.stored_array import stored_array
 
 PARTS = (Mahalanobis, RelativeMahalanobis, VirtualLogit)
 

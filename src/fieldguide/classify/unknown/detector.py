@@ -2,21 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 
 from fieldguide.classify.catalogue import restore_classifier
 from fieldguide.classify.classifier import Classifier
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.classify.unknown.catalogue import restore_score
 from fieldguide.classify.unknown.score import UnknownScore
 from fieldguide.classify.unknown.seen import Seen
 from fieldguide.classify.unknown.within_classes import WithinClasses
 from fieldguide.errors import GuideError
+from fieldguide.stored import Json, Within, from_plain, stored_array
 
 KEPT = 4_096
 _OWN, _JUDGE, _WITHIN = "score.", "judge.", "within."
+
+
+@dataclass(frozen=True)
+class _Spec:
+    """What `Detector.state` gives first."""
+
+    score: str
+    n: int
+    refuse: Annotated[float, Within(1e-9, 1 - 1e-9)]
+    chosen: Mapping[str, Json]
+    judge: Json = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,31 +195,27 @@ class Detector:
         GuideError
             If an entry or array is missing, misshapen or cannot be used.
         """
-        known = stored_array(arrays, "known", axes="m", sizes={}, whole=False)
-        n, refuse, chosen = spec["n"], spec["refuse"], spec["chosen"]
-        if not isinstance(n, int) or len(known) > n or (np.diff(known) < 0).any():
+        stored = from_plain(_Spec, spec)
+        known = stored_array(arrays, "known", axes="m", sizes={})
+        if len(known) > stored.n or (np.diff(known) < 0).any():
             raise GuideError("the stored scores of known photos do not rise.")
-        if not isinstance(refuse, float) or not 0 < refuse < 1 or not isinstance(chosen, Mapping):
-            raise GuideError(f"the guide stores {refuse!r} as share of known photos to refuse.")
-        score = restore_score(spec["score"], _part(arrays, _OWN), d=d)
-        judge, within = _restored_judge(spec, arrays, d=d), None
-        if stored := _part(arrays, _WITHIN):
+        score = restore_score(stored.score, _part(arrays, _OWN), d=d)
+        judge, within = _restored_judge(stored.judge, arrays, d=d), None
+        if kept := _part(arrays, _WITHIN):
             if judge is None:
                 raise GuideError("the guide stores scores of the classes without what tells these.")
-            within = WithinClasses.restore(stored, k=len(judge.classes_))
-        return cls(score, known, n, refuse, dict(chosen), judge, within)
+            within = WithinClasses.restore(kept, k=len(judge.classes_))
+        return cls(score, known, stored.n, stored.refuse, stored.chosen, judge, within)
 
 
 def _part(arrays: Mapping[str, np.ndarray], part: str) -> dict[str, np.ndarray]:
     return {name.removeprefix(part): array for name, array in arrays.items() if name.startswith(part)}
 
 
-def _restored_judge(
-    spec: Mapping[str, Any], arrays: Mapping[str, np.ndarray], *, d: int
-) -> Classifier | None:
-    if "judge" not in spec:
+def _restored_judge(spec: Json, arrays: Mapping[str, np.ndarray], *, d: int) -> Classifier | None:
+    if spec is None:
         return None
-    judge = restore_classifier(spec["judge"], _part(arrays, _JUDGE))
+    judge = restore_classifier(spec, _part(arrays, _JUDGE))
     if judge.n_features_in_ != d:
         raise GuideError(f"what tells unknown photos takes {judge.n_features_in_:,} features, not {d:,}.")
     return judge

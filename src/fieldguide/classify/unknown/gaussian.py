@@ -7,10 +7,10 @@ from typing import Self
 import numpy as np
 
 from fieldguide.classify.blocks import row_blocks
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.classify.unknown.principal import most_directions, principal
 from fieldguide.classify.unknown.unit_rows import unit_rows
 from fieldguide.errors import GuideError
+from fieldguide.stored.stored_array import stored_array
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,11 @@ from typing import ClassVar, Self
 import numpy as np
 
 from fieldguide.classify.blocks import row_blocks
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.classify.unknown.score import UnknownScore
 from fieldguide.classify.unknown.seen import Seen
 from fieldguide.classify.unknown.unit_rows import unit_rows
 from fieldguide.errors import GuideError
+from fieldguide.stored.stored_array import stored_array
 
 # Photos that are kept at most, and photos for each neighbour that is counted.
 BANK, PER_NEIGHBOUR = 10_000, 1_000

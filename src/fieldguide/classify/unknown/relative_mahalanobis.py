@@ -7,12 +7,12 @@ from typing import ClassVar, Self
 import numpy as np
 
 from fieldguide.classify.blocks import row_blocks
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.classify.unknown.gaussian import Gaussian
 from fieldguide.classify.unknown.score import UnknownScore
 from fieldguide.classify.unknown.seen import Seen
 from fieldguide.classify.unknown.unit_rows import unit_rows
 from fieldguide.errors import GuideError
+from fieldguide.stored.stored_array import stored_array
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,11 @@ import numpy as np
 from scipy.special import logsumexp
 
 from fieldguide.classify.blocks import row_blocks
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.classify.unknown.principal import most_directions, principal
 from fieldguide.classify.unknown.score import UnknownScore
 from fieldguide.classify.unknown.seen import Seen
 from fieldguide.errors import GuideError
+from fieldguide.stored.stored_array import stored_array
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,8 @@ from typing import Self
 
 import numpy as np
 
-from fieldguide.classify.stored_array import stored_array
 from fieldguide.errors import GuideError
+from fieldguide.stored import stored_array
 
 # Photos that the spread of all classes counts for, beside those of a class.
 _FEW = 10
@@ -92,8 +92,7 @@ class WithinClasses:
     def restore(cls, arrays: Mapping[str, np.ndarray], *, k: int) -> Self:
         """Rebuild from what `arrays` gave; GuideError if it does not fit k classes."""
         middles, spreads = (
-            stored_array(arrays, name, axes="k", sizes={"k": k}, whole=False)
-            for name in ("middles", "spreads")
+            stored_array(arrays, name, axes="k", sizes={"k": k}) for name in ("middles", "spreads")
         )
         if (spreads <= 0).any():
             raise GuideError("the stored scores of the classes have a spread that is not positive.")

@@ -14,8 +14,8 @@ from fieldguide.errors import ImageError, SourceError
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.formats.member import Member, read_member
 from fieldguide.images.formats.source_file import refused
-from fieldguide.images.printable import printable
 from fieldguide.images.regular_file import open_regular
+from fieldguide.printable import printable
 
 # Photos hardly shrink in an archive. Beyond these, what calls itself an archive of photos is a bomb.
 LARGEST_EXPANSION = 200

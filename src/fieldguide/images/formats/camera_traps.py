@@ -9,9 +9,9 @@ from fieldguide.images.description import count
 from fieldguide.images.failure import FAILURES
 from fieldguide.images.formats.coco_file import About, CocoFile
 from fieldguide.images.formats.look import Look
-from fieldguide.images.printable import printable
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.units import join
+from fieldguide.printable import printable
 
 _KEYS = (b'"seq_id"', b'"seq_num_frames"', b'"frame_num"', b'"location"', b'"sequence_level_annotation"')
 _BLOCK_BYTES = 1 << 22

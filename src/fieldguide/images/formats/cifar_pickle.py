@@ -11,7 +11,7 @@ import numpy as np
 from fieldguide.errors import FieldguideError
 from fieldguide.images.failure import FAILURES
 from fieldguide.images.formats.source_file import refused, source_bytes
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 _SLACK = 1000  # an honest pickle numbers its memo one by one
 

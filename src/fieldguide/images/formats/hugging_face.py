@@ -13,10 +13,10 @@ from fieldguide.images.dataset import Dataset
 from fieldguide.images.failure import FAILURES
 from fieldguide.images.formats.item_image import ItemImage
 from fieldguide.images.image import Image
-from fieldguide.images.printable import printable
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.split_words import column_split, not_a_split, split_word
 from fieldguide.measure.is_missing import is_missing
+from fieldguide.printable import printable
 
 _NO_CLASS = -1
 

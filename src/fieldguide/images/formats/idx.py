@@ -12,7 +12,7 @@ from fieldguide.images.dataset import Dataset
 from fieldguide.images.formats.arrays import add_arrays, class_names
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.source_file import gunzipped, refused
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 FASHION = (
     "T-shirt/top",

@@ -10,7 +10,7 @@ from fieldguide.images.array_image import ArrayImage
 from fieldguide.images.as_image import as_image
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.image import Image
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 
 class ItemImage(Image):

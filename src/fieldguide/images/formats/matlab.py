@@ -17,7 +17,7 @@ from fieldguide.errors import ImageError
 from fieldguide.images.failure import FAILURES
 from fieldguide.images.formats.archive_list import LARGEST_EXPANSION
 from fieldguide.images.formats.source_file import refused, source_bytes
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 _HEADER_BYTES = 128
 _ALWAYS_ALLOWED = 100_000_000  # bytes that may expand more than `LARGEST_EXPANSION` times

@@ -9,12 +9,12 @@ from fieldguide.images.column_names import USUAL_NAMES, ColumnNames, holds_label
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.source_file import refused
-from fieldguide.images.printable import printable
 from fieldguide.images.split_words import column_split, split_word
 from fieldguide.images.table_columns import Rows
 from fieldguide.images.table_json import read_json_table
 from fieldguide.images.table_rows import read_rows
 from fieldguide.images.table_text import TableText, read_table_text
+from fieldguide.printable import printable
 
 _FILE_NAME = "file_name"
 _FILES = ("metadata.csv", "metadata.jsonl")

@@ -14,7 +14,7 @@ from fieldguide.images.formats.archive_list import list_archive
 from fieldguide.images.formats.arrays import add_arrays
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.source_file import refused
-from fieldguide.images.printable import printable
+from fieldguide.printable import printable
 
 _BANDS = "bands"  # in an array of this name no channel is opacity
 

@@ -17,10 +17,10 @@ from fieldguide.images.failure import reason
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.parquet_photos import ParquetPhotos
 from fieldguide.images.formats.source_file import refused
-from fieldguide.images.printable import printable
 from fieldguide.images.split_words import column_split, no_split_at_all, not_a_split, split_word
 from fieldguide.images.table_rows import read_rows
 from fieldguide.measure.is_missing import is_missing
+from fieldguide.printable import printable
 
 _NO_CLASS = -1  # what Hugging Face writes for a photo without a label
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from fieldguide.errors import ImageError, SourceError
 from fieldguide.images.failure import FAILURES, reason
-from fieldguide.images.printable import printable
 from fieldguide.images.regular_file import open_regular
+from fieldguide.printable import printable
 
 _DEFLATE_AT_MOST = 1040  # how many times longer deflated data can become; by its format 1,032
 

@@ -21,9 +21,9 @@ from fieldguide.images.formats.archive_list import list_archive
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.member import Member, read_member
 from fieldguide.images.formats.source_file import source_text
-from fieldguide.images.printable import printable
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.split_words import split_word
+from fieldguide.printable import printable
 
 _LABELS = ("cls", "json", "txt")  # the first that is there counts
 _NAMES_FILES = ("classnames.txt", "classes.txt", "labels.txt")

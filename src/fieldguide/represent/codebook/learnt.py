@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 import safetensors.numpy
-from safetensors import SafetensorError
 
 from fieldguide.errors import GuideError
+from fieldguide.stored import read_arrays
 
 
 class Learnt:
@@ -69,9 +69,9 @@ class Learnt:
             If this is no such file, or an array is missing, misshapen, of another dtype or not finite.
         """
         try:
-            arrays = safetensors.numpy.load(content)
-        except (SafetensorError, KeyError, ValueError, TypeError) as error:
-            raise GuideError(f"The encoder's codebook is damaged: {error}") from error
+            arrays = read_arrays(content)
+        except GuideError as error:
+            raise GuideError(f"The encoder's codebook is damaged: {error}.") from error
         if sorted(arrays) != sorted(shapes):
             raise GuideError(f"The encoder's codebook has {sorted(arrays)}; it should have {sorted(shapes)}.")
         for name, array in arrays.items():

@@ -13,6 +13,8 @@ from fieldguide.represent.composite.opened_once import OpenedOnce
 from fieldguide.represent.composite.view import PLAIN, View
 from fieldguide.represent.encoder import Encoder
 
+MOST_ENCODERS = 32
+
 
 @dataclass(frozen=True, eq=False)
 class Piece:
@@ -202,6 +204,8 @@ class Composite(Encoder):
         from fieldguide.represent.catalogue import restore_encoder  # which lists this class
 
         inner = []
+        if len(spec["encoders"]) > MOST_ENCODERS:
+            raise GuideError(f"The encoder of the guide is made of more than {MOST_ENCODERS} others.")
         for i, own in enumerate(spec["encoders"]):
             if own["kind"] in cls.refuses:  # which also bounds how deep a file may go
                 raise GuideError(f"The encoder {cls.kind!r} of the guide is made of another {own['kind']!r}.")

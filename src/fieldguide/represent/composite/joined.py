@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import clone
 
 from fieldguide.errors import OptionError
-from fieldguide.represent.composite.composite import Composite, Piece, check_inner
+from fieldguide.represent.composite.composite import MOST_ENCODERS, Composite, Piece, check_inner
 from fieldguide.represent.encoder import Encoder
 
 
@@ -127,6 +127,8 @@ class Joined(Composite):
         given = self.encoders
         if isinstance(given, str | Encoder) or not isinstance(given, Sequence) or len(given) < 2:
             raise OptionError(f"encoders is {given!r}; give two or more, or use a single one by itself.")
+        if len(given) > MOST_ENCODERS:
+            raise OptionError(f"encoders has {len(given)} of them; at most {MOST_ENCODERS} are joined.")
         for place, encoder in enumerate(given):
             check_inner(encoder, option="each of encoders")
             if getattr(encoder, "kind", None) in self.refuses:

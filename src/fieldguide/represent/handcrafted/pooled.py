@@ -17,7 +17,7 @@ from fieldguide.represent.local.catalogue import LOCAL, make_local
 from fieldguide.represent.local.descriptors import Descriptors, LocalDescriptor
 from fieldguide.represent.options import check_choice, check_whole_number
 
-_FILE = "codebook.safetensors"
+CODEBOOK_FILE = "codebook.safetensors"
 
 
 class Pooled(Handcrafted):
@@ -157,7 +157,7 @@ class Pooled(Handcrafted):
 
     def state(self) -> tuple[dict[str, Any], dict[str, bytes]]:  # noqa: D102 - told by Encoder
         spec, _ = super().state()
-        return spec, {_FILE: self._learnt.to_bytes()}
+        return spec, {CODEBOOK_FILE: self._learnt.to_bytes()}
 
     @classmethod
     def from_state(cls, spec: Mapping[str, Any], files: Mapping[str, bytes]) -> Self:  # noqa: D102 - told by Encoder
@@ -165,9 +165,9 @@ class Pooled(Handcrafted):
         params["local"] = make_local(params["local"]["kind"], **params["local"]["params"])
         encoder = cls(**params)
         encoder._check_options()
-        if _FILE not in files:
-            raise GuideError(f"The encoder's codebook {_FILE} is missing.")
-        encoder.learnt_ = Learnt.from_bytes(files[_FILE], shapes=encoder._all_shapes())
+        if CODEBOOK_FILE not in files:
+            raise GuideError(f"The encoder's codebook {CODEBOOK_FILE} is missing.")
+        encoder.learnt_ = Learnt.from_bytes(files[CODEBOOK_FILE], shapes=encoder._all_shapes())
         if encoder.identity() != spec["identity"]:
             raise GuideError(
                 "The encoder was made by another version of fieldguide, or its codebook is damaged."

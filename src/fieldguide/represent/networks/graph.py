@@ -1,15 +1,19 @@
 """ONNX graphs of frozen networks: judging one that came in a file, and cutting one to what is wanted."""
 
-from math import prod
-
 import onnx
 from google.protobuf.message import DecodeError
 from onnx import TensorProto
 
 from fieldguide.errors import GuideError
+from fieldguide.represent.networks.check_message import check_message
+from fieldguide.represent.networks.graph_cost import graph_cost
 
 _LIMIT_BYTES = 500_000_000
-_LIMIT_ELEMENTS = 2**27  # of one array for one photo: 512 MB
+_LIMIT_PARTS = 100_000
+# For one photo: two to three times what EfficientNet-Lite2 takes at 1024 px.
+_LIMIT_LIVE_BYTES = 256 * 2**20
+_LIMIT_MULTIPLICATIONS = 30 * 10**9
+_LIMIT_NUMBERS = 10**9
 _ADMITTED = {"Transpose", "Cast", "Sub", "Conv", "Clip", "Add", "GlobalAveragePool", "Flatten"}
 _RANKS = {"images": 4, "maps": 4, "features": 2}
 
@@ -28,18 +32,20 @@ def check_graph(content: bytes, *, resolution: int) -> None:
     ------
     GuideError
         If it is too large, no valid ONNX, refers to other files, has operators beyond the few that the
-        networks of fieldguide are made of, other inputs and outputs than `images`, `maps` and `features`, or
-        arrays that are unreasonably large for one photo.
+        networks of fieldguide are made of, other inputs and outputs than `images`, `maps` and `features`,
+        arrays whose size is not known before the run, or needs more memory or arithmetic for one photo than
+        the limits above; see `graph_cost`.
     """
     if len(content) > _LIMIT_BYTES:
         raise GuideError(f"The network has {len(content):,} bytes; at most {_LIMIT_BYTES:,} are read.")
     try:
+        check_message(content, onnx.ModelProto.DESCRIPTOR, most=_LIMIT_PARTS)
         model = onnx.load_model_from_string(content)
         _check_contents(model)
         onnx.checker.check_model(model)
         _check_interface(model.graph)
         _fix_input(model.graph, resolution=resolution)
-        _check_sizes(onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True).graph)
+        _check_cost(onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True).graph)
     except (DecodeError, onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
         raise GuideError(f"The network is no valid ONNX graph: {error}") from error
 
@@ -109,8 +115,15 @@ def _fix_input(graph: onnx.GraphProto, *, resolution: int) -> None:
         dimension.dim_value = size
 
 
-def _check_sizes(graph: onnx.GraphProto) -> None:
-    for value in [*graph.value_info, *graph.output]:
-        sizes = [dimension.dim_value for dimension in value.type.tensor_type.shape.dim]
-        if prod(sizes) > _LIMIT_ELEMENTS:
-            raise GuideError(f"The network makes an array of shape {sizes} for a photo, which is too large.")
+def _check_cost(graph: onnx.GraphProto) -> None:
+    cost = graph_cost(graph)
+    for what, needed, limit in (
+        ("bytes of memory", cost.live_bytes, _LIMIT_LIVE_BYTES),
+        ("multiplications", cost.multiplications, _LIMIT_MULTIPLICATIONS),
+        ("numbers", cost.numbers, _LIMIT_NUMBERS),
+    ):
+        if needed > limit:
+            raise GuideError(
+                f"The network is too large: it takes {needed:,} {what} for a photo; at most {limit:,} are "
+                "admitted."
+            )

@@ -19,7 +19,7 @@ from fieldguide.represent.networks.weights import read_weights
 from fieldguide.represent.options import check_choice, check_whole_number
 from fieldguide.represent.resize import ASPECTS, resize
 
-_FILE = "encoder.onnx"
+GRAPH_FILE = "encoder.onnx"
 _SMALLEST_PX, _LARGEST_PX = 32, 1024
 _STRIDE_PX = 32
 _CLASSES = 1000
@@ -163,16 +163,16 @@ class Pretrained(Encoder):
         self._check_options()
         params = self.get_params() | {"resolution": self.side_px}
         spec = {"kind": "pretrained", "params": params, "identity": self.identity()}
-        return spec, {_FILE: self._graph()}
+        return spec, {GRAPH_FILE: self._graph()}
 
     @classmethod
     def from_state(cls, spec: Mapping[str, Any], files: Mapping[str, bytes]) -> Self:  # noqa: D102 - told by Encoder
         params = {name: spec["params"][name] for name in cls().get_params()}
         encoder = cls(**params)
         encoder._check_options()
-        graph = files[_FILE]
+        graph = files[GRAPH_FILE]
         if sha256(graph).hexdigest() != spec["identity"]["graph_sha256"]:
-            raise GuideError(f"The network in {_FILE} is not the one that was saved.")
+            raise GuideError(f"The network in {GRAPH_FILE} is not the one that was saved.")
         check_graph(graph, resolution=encoder.side_px)
         encoder._restored = graph
         return encoder

@@ -1,4 +1,4 @@
-"""One array of a stored classifier, checked."""
+"""One array out of a file that anybody may have made, checked."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,14 @@ WHOLE = (np.dtype(np.int32), np.dtype(np.int64))
 
 
 def stored_array(
-    arrays: Mapping[str, np.ndarray], name: str, *, axes: str, sizes: dict[str, int], whole: bool
+    arrays: Mapping[str, np.ndarray],
+    name: str,
+    *,
+    axes: str,
+    sizes: dict[str, int],
+    whole: bool = False,
+    dtype: type[np.generic] | None = None,
+    empty: bool = False,
 ) -> np.ndarray:
     """Take one array out of a file that anybody may have made.
 
@@ -25,8 +32,12 @@ def stored_array(
         One letter for each axis.
     sizes : dict of str to int
         Lengths of axes; an axis that is not in it gets its length from this array.
-    whole : bool
+    whole : bool, default=False
         Whether it holds int32 or int64 instead of numbers.
+    dtype : type, optional
+        The one dtype that it must have, instead of these.
+    empty : bool, default=False
+        Whether it may hold nothing.
 
     Returns
     -------
@@ -39,14 +50,14 @@ def stored_array(
         If it is missing, misshapen, of another dtype or not finite.
     """
     if name not in arrays:
-        raise GuideError(f"the stored classifier lacks the array {name!r}; it has {sorted(arrays)}.")
+        raise GuideError(f"the array {name!r} is missing; there are {sorted(arrays)}.")
     array = np.ascontiguousarray(arrays[name])
     expected = tuple(sizes.setdefault(axis, length) for axis, length in zip(axes, array.shape, strict=False))
-    if array.shape != expected or array.ndim != len(axes) or array.size == 0:
+    if array.shape != expected or array.ndim != len(axes) or not (array.size or empty):
         wanted = ", ".join(str(sizes.get(axis, axis)) for axis in axes)
         raise GuideError(f"the stored array {name!r} has shape {array.shape}; it should have ({wanted}).")
-    if whole and array.dtype not in WHOLE:
-        raise GuideError(f"the stored array {name!r} must hold whole numbers, not {array.dtype}.")
-    if not whole and (array.dtype not in NUMBERS or not np.isfinite(array).all()):
-        raise GuideError(f"the stored array {name!r} must hold finite float32 or float64 numbers.")
+    known = (np.dtype(dtype),) if dtype is not None else WHOLE if whole else NUMBERS
+    if array.dtype not in known or not np.isfinite(array).all():
+        wanted = " or ".join(map(str, known))
+        raise GuideError(f"the stored array {name!r} must hold finite {wanted}, not {array.dtype}.")
     return array
