@@ -40,7 +40,7 @@ def test_misuse_is_explained(name, options, message):
 
 def test_unknown_kind_names_it():
     with pytest.raises(GuideError, match="of the kind 'oracle'"):
-        restore_encoder({"kind": "oracle"}, {})
+        restore_encoder({"kind": "oracle", "params": {}, "identity": {}}, {})
 
 
 def test_engine_and_precision_are_chosen_where_it_is_loaded():

@@ -85,7 +85,7 @@ def test_stored_and_restored():
         ("starts", np.array([1, 5, 9]), "not rising from 0 to 1"),
         ("starts", np.array([0, -5, 9]), "not rising from 0 to 1"),
         ("starts", np.array([0, 5, 10**6]), "not rising from 0 to 1"),
-        ("starts", np.array([0.0, 5.0, 9.0]), "must hold whole numbers"),
+        ("starts", np.array([0.0, 5.0, 9.0]), "must hold finite int32 or int64"),
         ("worth", np.array([0.0]), "not rising from 0 to 1"),
         ("outputs", np.array([0.5]), "'calibration.outputs' has shape"),
     ],

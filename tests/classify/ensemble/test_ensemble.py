@@ -122,12 +122,12 @@ def test_misuse_is_explained(parts, made, message):
         (lambda spec, _: spec["chosen"].update(weights=[1.0]), "has the weights"),
         (lambda spec, _: spec["chosen"].update(weights=[-1.0, 2.0]), "has the weights"),
         (lambda spec, _: spec["chosen"].update(pooling="vote"), "has the pooling 'vote'"),
-        (lambda spec, _: spec.update(members=None), "no list of members"),
-        (lambda spec, _: spec["members"].pop(), "do not fit it"),
+        (lambda spec, _: spec.update(members=None), "members is None and should be a list"),
+        (lambda spec, _: spec["members"].pop(), "other members than weights"),
         (lambda spec, _: spec["members"].reverse(), "should have|do not fit"),
         (lambda spec, _: spec["members"][0].update(classifier="ensemble"), "is an ensemble"),
         (lambda spec, _: spec["members"][0].update(classes=["a", "b", "z"]), "do not fit it"),
-        (lambda _, arrays: arrays.pop("member1.coef"), "lacks the array 'coef'"),
+        (lambda _, arrays: arrays.pop("member1.coef"), "the array 'coef' is missing"),
     ],
 )
 def test_damage_is_named(fitted, damage, message):

@@ -179,7 +179,7 @@ def test_transforms_are_learnt_inside_the_folds(blobs, monkeypatch):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda a: a.pop("transform.1.mean"), "lacks the array 'transform.1.mean'"),
+        (lambda a: a.pop("transform.1.mean"), "the array 'transform.1.mean' is missing"),
         (lambda a: a.update({"transform.1.mean": np.zeros(5)}), r"has shape \(5,\); it should have \(6\)"),
         (lambda a: a.update({"transform.1.directions": np.full((2, 6), np.nan)}), "must hold finite"),
         (lambda a: a.update({"transform.1.directions": np.ones((3, 6))}), r"'coef' has shape \(3, 2\)"),
