@@ -101,3 +101,11 @@ def test_sixteen_bit_grey_keeps_its_depth_in_bands(tmp_path: Path) -> None:
     same = BytesImage(path.read_bytes, name="x-ray.png").bands()
     np.testing.assert_array_equal(same, FileImage(path).bands())
     assert FileImage(path).open().shape == (3, 4, 3)
+
+
+def test_the_limit_of_pixels_is_ours_for_a_tiff_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Image.new("L", (300, 200)).save(tmp_path / "x.tif", compression="tiff_lzw")
+    monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", 20_000)
+    assert FileImage(tmp_path / "x.tif", max_pixels=60_000).open().shape == (200, 300, 3)
+    with pytest.raises(ImageError, match="limit"):
+        FileImage(tmp_path / "x.tif", max_pixels=59_999).open()

@@ -79,7 +79,7 @@ def test_frames(name: str, encode) -> None:
         what = "pages" if name == "TIFF" else "frames"
         content = encode(frames[0], format=name, save_all=True, append_images=frames[1:])
         assert remark_on(content) == f"only the first of 3 {what} is used"
-        assert facts_of(content)["remark"] == f"only the first of 3 {what} is used"
+        assert facts_of(io.BytesIO(content))["remark"] == f"only the first of 3 {what} is used"
 
 
 def test_what_cannot_be_read_has_no_remark(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from fieldguide.audit.glance import DECODED_PX, Glance, glance
 from fieldguide.cores import available_cores, one_thread
 from fieldguide.errors import ImageError
-from fieldguide.images import Image
+from fieldguide.images import IN_FLIGHT, Image
 from fieldguide.represent import Encoder, FeatureCache
 from fieldguide.represent.piecewise import Piecewise
 
@@ -84,9 +84,12 @@ class _Worker:
         prepared: list[np.ndarray] = []
         for image in images:
             try:
-                opened = _Once(image)
-                square = (self.encoder.prepare if self.encoder else _open)(opened)
-                outcomes.append(Seen(image.content_hash(), image.facts(), glance(opened.pixels)))
+                with IN_FLIGHT.photo():
+                    opened = _Once(image)
+                    square = (self.encoder.prepare if self.encoder else _open)(opened)
+                    seen = glance(opened.pixels)
+                    del opened
+                outcomes.append(Seen(image.content_hash(), image.facts(), seen))
                 prepared.append(square)
             except ImageError as error:
                 outcomes.append(ImageError(str(error)))

@@ -11,6 +11,7 @@ from fieldguide.images.find_photos import FoundPhotos, find_photos
 from fieldguide.images.folds import folds
 from fieldguide.images.group_by import group_by
 from fieldguide.images.image import Image
+from fieldguide.images.in_flight import IN_FLIGHT
 from fieldguide.images.leaks import leaks
 from fieldguide.images.left_out import LeftOut
 from fieldguide.images.manifest import SplitManifest
@@ -19,6 +20,7 @@ from fieldguide.images.remarks import Remarks
 from fieldguide.images.split import split
 
 __all__ = [
+    "IN_FLIGHT",
     "ArrayImage",
     "BoxImage",
     "BytesImage",

@@ -1,6 +1,7 @@
 """A photo whose stored bytes are fetched when they are asked for."""
 
 import hashlib
+import io
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import PurePath
@@ -75,7 +76,7 @@ class BytesImage(Image):
         return self._hash
 
     def facts(self) -> Facts:  # noqa: D102 - told by Image
-        return facts_of(self._bytes())
+        return facts_of(io.BytesIO(self._bytes()))
 
     def remark(self) -> str:  # noqa: D102 - told by Image
         if self._remark is None:

@@ -1,13 +1,13 @@
 """What a photo's file says of itself beside its pixels."""
 
-import io
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, BinaryIO
 
 from fieldguide.images.failure import FAILURES
-from fieldguide.images.photo_format import HEAD_BYTES, open_as, photo_format, webp_pixels
+from fieldguide.images.in_flight import IN_FLIGHT
+from fieldguide.images.photo_format import HEAD_BYTES, WEBP_BYTES_A_PIXEL, open_as, photo_format, webp_pixels
 from fieldguide.images.quiet import quiet
 from fieldguide.images.remark import remark_on
 from fieldguide.printable import printable
@@ -24,15 +24,16 @@ _LARGEST_WEBP = 200_000_000  # pixels, which Pillow would allocate to read the h
 # In the scan of a JPEG a marker is 0xff and anything but stuffing, a restart or padding.
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _JPEG_END = 0xD9
+_BLOCK = 1 << 18
 
 
-def facts_of(content: bytes) -> Facts:
-    """Read the header of a photo; nothing is decoded.
+def facts_of(stream: BinaryIO) -> Facts:
+    """Read the header of a photo; nothing is decoded, and the file is not held whole.
 
     Parameters
     ----------
-    content : bytes
-        Of the whole file.
+    stream : binary file
+        The whole file; stays open.
 
     Returns
     -------
@@ -43,21 +44,26 @@ def facts_of(content: bytes) -> Facts:
         after the end of the picture that are neither zeros nor the next picture of an MPO; `remark`, what of
         the file is not used. A damaged header gives less.
     """
-    facts: dict[str, str | int | float] = {"bytes": len(content)}
-    head = content[:HEAD_BYTES]
+    facts: dict[str, str | int | float] = {"bytes": stream.seek(0, 2)}
+    stream.seek(0)
+    head = stream.read(HEAD_BYTES)
     name = photo_format(head)
     if name is None or (name == "WebP" and webp_pixels(head) > _LARGEST_WEBP):
         return facts
     facts["format"] = name
-    with suppress(*FAILURES), quiet():
-        image = open_as(name, io.BytesIO(content))
+    with suppress(*FAILURES), quiet(), IN_FLIGHT.photo():
+        if name == "WebP":
+            IN_FLIGHT.take(webp_pixels(head) * WEBP_BYTES_A_PIXEL)
+        stream.seek(0)
+        image = open_as(name, stream)
         facts |= {"width": image.size[0], "height": image.size[1], "mode": image.mode}
         facts |= _exif(image)
-    remark = remark_on(content)
+    stream.seek(0)
+    remark = remark_on(stream)
     if remark:
         facts["remark"] = remark
     with suppress(LookupError, ValueError):
-        facts["trailing"] = _trailing_bytes(content, name=name)
+        facts["trailing"] = _trailing_bytes(stream, name=name)
     return facts
 
 
@@ -98,37 +104,56 @@ def _text(value: object) -> str:
     return printable(" ".join(text.replace("\0", " ").split()))[:_LONGEST_TEXT]
 
 
-def _trailing_bytes(content: bytes, *, name: str) -> int:
-    end = {"JPEG": _jpeg_end, "PNG": _png_end, "WebP": _riff_end}.get(name, len)(content)
-    rest = content[end:]
-    if name == "JPEG" and rest.lstrip(b"\0").startswith(b"\xff\xd8"):
-        return 0
-    return len(rest) if rest.strip(b"\0\xff \r\n\t") else 0
+def _trailing_bytes(stream: BinaryIO, *, name: str) -> int:
+    length = stream.seek(0, 2)
+    end = {"JPEG": _jpeg_end, "PNG": _png_end, "WebP": _riff_end}.get(name, _file_end)(stream)
+    stream.seek(end)
+    rest = b""
+    while block := stream.read(_BLOCK):
+        if name == "JPEG" and not rest and (block := block.lstrip(b"\0")):
+            rest = block[:2] + stream.read(2 - len(block[:2]))
+            if rest == b"\xff\xd8":
+                return 0
+        if block.strip(b"\0\xff \r\n\t"):
+            return length - end
+    return 0
 
 
-def _jpeg_end(content: bytes) -> int:
+def _jpeg_end(stream: BinaryIO) -> int:
     at = 2
     while True:
-        found = _JPEG_MARKER.search(content, at)
+        stream.seek(at)
+        block = stream.read(_BLOCK)
+        found = _JPEG_MARKER.search(block)
         if found is None:
-            return len(content)  # cut short
-        marker = content[found.start() + 1]
-        at = found.end()
-        if marker == _JPEG_END:
+            if len(block) < _BLOCK:
+                return _file_end(stream)  # cut short
+            at += len(block) - 1
+            continue
+        at += found.end()
+        if block[found.end() - 1] == _JPEG_END:
             return at
-        at += int.from_bytes(content[at : at + 2], "big")
+        stream.seek(at)
+        at += int.from_bytes(stream.read(2), "big")
 
 
-def _png_end(content: bytes) -> int:
+def _png_end(stream: BinaryIO) -> int:
     at = 8
-    while at < len(content):
-        length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
-        at += 12 + length
-        if kind == b"IEND":
+    while True:
+        stream.seek(at)
+        head = stream.read(8)
+        if len(head) < 8:
+            return _file_end(stream)
+        at += 12 + int.from_bytes(head[:4], "big")
+        if head[4:] == b"IEND":
             return at
-    return len(content)
 
 
-def _riff_end(content: bytes) -> int:
-    length = int.from_bytes(content[4:8], "little")
+def _riff_end(stream: BinaryIO) -> int:
+    stream.seek(4)
+    length = int.from_bytes(stream.read(4), "little")
     return 8 + length + length % 2
+
+
+def _file_end(stream: BinaryIO) -> int:
+    return stream.seek(0, 2)

@@ -85,6 +85,6 @@ class FileImage(Image):
     def facts(self) -> Facts:  # noqa: D102 - told by Image
         try:
             with open_regular(self.path) as file:
-                return facts_of(file.read())
+                return facts_of(file)
         except FAILURES as error:
             raise ImageError(f"{self.name}: {reason(error)}") from error

@@ -10,6 +10,8 @@ from fieldguide.errors import ImageError
 PhotoFormat = Literal["JPEG", "PNG", "WebP", "AVIF", "GIF", "BMP", "TIFF", "HEIC"]
 
 HEAD_BYTES = 64  # enough for every signature, the brands of an AVIF or HEIC file, and the size of a WebP
+# What a WebP takes while it is decoded, all copies together; Pillow allocates half of it on opening.
+WEBP_BYTES_A_PIXEL = 20
 
 # Pillow's own classes, called directly or by readers of ours. `PIL.Image.open` would check the size against a
 # switch of the whole process and warn. An MPO, several JPEGs in a row, is a JPEG to them: the first picture

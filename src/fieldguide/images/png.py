@@ -1,13 +1,18 @@
-"""PNGs, whose transparent colour Pillow hands on as it is stored."""
+"""PNGs: a transparent colour that Pillow hands on as it is stored, and check sums that it passes over."""
 
+import zlib
 from typing import BinaryIO
 
 from PIL import PngImagePlugin
+
+from fieldguide.errors import ImageError
 
 # The largest stored value of greys of few bits, and how far apart Pillow puts them.
 _FEW_BITS = {"L;2": (0b11, 85), "L;4": (0b1111, 17)}
 DEEP = ("RGB;16B", "RGBA;16B", "LA;16B")  # Pillow's names of what it shortens to 8 bits
 MISREAD = (*DEEP, *_FEW_BITS)
+_BLOCK = 1 << 18
+_SIGNATURE_BYTES = 8
 
 
 def open_png(stream: BinaryIO) -> PngImagePlugin.PngImageFile:
@@ -32,3 +37,42 @@ def open_png(stream: BinaryIO) -> PngImagePlugin.PngImageFile:
     elif isinstance(key, tuple) and rawmode == "RGB":
         image.info["transparency"] = tuple(value & 0xFF for value in key)  # of 16 bits the low ones count
     return image
+
+
+def check_pixels(stream: BinaryIO) -> None:
+    """Compare the pixel data of a PNG with their check sums.
+
+    Parameters
+    ----------
+    stream : binary file
+        The whole photo; it stands afterwards where it stood.
+
+    Raises
+    ------
+    ImageError
+        If a chunk of pixels (IDAT) has another check sum than the file says; the message is the reason alone.
+    """
+    before = stream.tell()
+    stream.seek(_SIGNATURE_BYTES)
+    seen = False
+    while len(head := stream.read(8)) == 8:
+        length, kind = int.from_bytes(head[:4], "big"), head[4:]
+        if kind == b"IDAT":
+            seen = True
+            _check(stream, length)
+        elif seen:
+            break
+        else:
+            stream.seek(length + 4, 1)
+    stream.seek(before)
+
+
+def _check(stream: BinaryIO, length: int) -> None:
+    found = zlib.crc32(b"IDAT")
+    while length > 0 and (block := stream.read(min(_BLOCK, length))):
+        found = zlib.crc32(block, found)
+        length -= len(block)
+    if length:
+        raise ImageError("the file is cut short")
+    if found != int.from_bytes(stream.read(4), "big"):
+        raise ImageError("its data are damaged: their check sum is another")

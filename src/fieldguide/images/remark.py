@@ -3,7 +3,7 @@
 import io
 import os
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import BinaryIO
 
 from PIL import ImageFile
@@ -19,13 +19,13 @@ from fieldguide.images.tiff_pages import tiff_pages
 _WEBP_ANIMATION = 0b10
 
 
-def remark_on(source: bytes | str | os.PathLike[str]) -> str:
+def remark_on(source: bytes | str | os.PathLike[str] | BinaryIO) -> str:
     """Say what of a photo's file is not used, or is used by assumption; only headers are read.
 
     Parameters
     ----------
-    source : bytes, str or path-like
-        The content, or where it is.
+    source : bytes, str, path-like or binary file
+        The content, where it is, or the file at its start, which stays open.
 
     Returns
     -------
@@ -42,8 +42,10 @@ def remark_on(source: bytes | str | os.PathLike[str]) -> str:
     return ""
 
 
-def _stream(source: bytes | str | os.PathLike[str]) -> BinaryIO:
-    return io.BytesIO(source) if isinstance(source, bytes) else open_regular(source)
+def _stream(source: bytes | str | os.PathLike[str] | BinaryIO) -> AbstractContextManager[BinaryIO]:
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    return open_regular(source) if isinstance(source, str | os.PathLike) else nullcontext(source)
 
 
 def _may_hold_more(name: PhotoFormat, head: bytes) -> bool:

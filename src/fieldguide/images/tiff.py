@@ -156,13 +156,29 @@ def tiff_planes(stream: BinaryIO, *, orientation: int) -> np.ndarray:
     _append(file, pages, order=tags.prefix)
     file.seek(0)
     image = TiffImagePlugin.TiffImageFile(file)
-    planes = []
+    values: np.ndarray | None = None
     for band in range(len(pages)):
         image.seek(band)
         _check_tiles(image, bits=layout.bits[0], size=size)
-        image.load()
-        planes.append(np.array(image))
-    return np.stack(planes, axis=2)
+        load_tiff(image)
+        plane = np.asarray(image)
+        if values is None:
+            values = np.empty((*plane.shape, len(pages)), plane.dtype)
+        values[:, :, band] = plane
+    assert values is not None  # noqa: S101 - a layout has a band
+    return values
+
+
+def load_tiff(image: ImageFile.ImageFile) -> None:
+    """Decode a TIFF of any size; Pillow's own limit is a switch of the whole process, and lower than ours.
+
+    Parameters
+    ----------
+    image : PIL.TiffImagePlugin.TiffImageFile
+        As opened; loaded afterwards.
+    """
+    image.im = PIL.Image.new(image.mode, image._tile_size, None).im  # type: ignore[attr-defined]
+    image.load()
 
 
 def _check_parts(parts: Mapping[int, tuple[int, ...]], *, bands: int, size: int) -> None:

@@ -12,7 +12,7 @@ from sklearn.utils import Tags  # pyrefly: ignore[missing-module-attribute]
 
 from fieldguide.cores import available_cores
 from fieldguide.errors import OptionError
-from fieldguide.images import Image, as_image
+from fieldguide.images import IN_FLIGHT, Image, as_image
 
 
 class Encoder(TransformerMixin, BaseEstimator, ABC):
@@ -184,8 +184,12 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
         workers = available_cores()
         size = max(1, min(self.batch_size, -(-len(images) // workers)))
 
+        def prepared(image: Image) -> np.ndarray:
+            with IN_FLIGHT.photo():
+                return self.prepare(image)
+
         def fill(start: int) -> None:
-            batch = np.stack([self.prepare(image) for image in images[start : start + size]])
+            batch = np.stack([prepared(image) for image in images[start : start + size]])
             rows[start : start + size] = compute(batch)
 
         with ThreadPoolExecutor(workers) as pool:

@@ -12,7 +12,7 @@ import numpy as np
 
 from fieldguide.cores import available_cores, one_thread
 from fieldguide.errors import ImageError
-from fieldguide.images import Image, as_image
+from fieldguide.images import IN_FLIGHT, Image, as_image
 from fieldguide.represent.cache import FeatureCache
 from fieldguide.represent.piecewise import Known, Piecewise
 
@@ -60,7 +60,8 @@ class Pipeline:
 
     Notes
     -----
-    Memory: a worker holds one decoded batch; at most five batches a worker of unopened images and 4,096
+    Memory: the photos that are being decoded share the bytes of `IN_FLIGHT`; a worker holds one batch of
+    prepared photos; at most five batches a worker of unopened images and 4,096
     results are held, whatever the number of photos. A photo is read twice, to hash and to decode, but within
     these few batches, so the second time from the system's page cache.
 
@@ -226,7 +227,8 @@ def _encode(
         if stop.is_set():
             raise _StoppedError
         try:
-            prepared.append(encoder.prepare(photo.image))
+            with IN_FLIGHT.photo():
+                prepared.append(encoder.prepare(photo.image))
             results.append(None)
         except ImageError as error:
             results.append(_without_frames(error))

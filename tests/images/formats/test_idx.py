@@ -119,3 +119,10 @@ def test_the_real_fashion_mnist() -> None:
     first = dataset.splits.index("train")  # type: ignore[union-attr]
     assert dataset.labels[first : first + 5] == ("Ankle boot", *["T-shirt/top"] * 2, "Dress", "T-shirt/top")
     assert dataset.images[first].open().sum() == 3 * 76247
+
+
+def test_what_expands_beyond_all_measure_is_refused_before_it_does(tmp_path: Path) -> None:
+    folder = write_mnist(tmp_path / "mnist", packed=False)
+    bomb = bytes((0, 0, 8, 3)) + struct.pack(">3I", 1, 11_000, 11_000) + bytes(121_000_000)
+    said = damage(folder, "t10k-images-idx3-ubyte", gzip.compress(bomb, 1)[:560_000])
+    assert "more than 200 times" in said

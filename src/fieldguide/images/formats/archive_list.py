@@ -13,13 +13,10 @@ from typing import BinaryIO
 from fieldguide.errors import ImageError, SourceError
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.formats.member import Member, read_member
-from fieldguide.images.formats.source_file import refused
+from fieldguide.images.formats.source_file import ALWAYS_ALLOWED, LARGEST_EXPANSION, refused
 from fieldguide.images.regular_file import open_regular
 from fieldguide.printable import printable
 
-# Photos hardly shrink in an archive. Beyond these, what calls itself an archive of photos is a bomb.
-LARGEST_EXPANSION = 200
-_ALWAYS_ALLOWED = 100_000_000  # bytes of one member, or of all together, that may expand more than that
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _LONGEST_TARGET = 4096
 _MOST_LINKS = 8  # in a row
@@ -214,9 +211,9 @@ def _check_expansion(path: Path, members: Iterable[Member], *, size: int) -> Non
     for member in members:
         total += member.size
         stored += member.stored
-        if member.size > max(_ALWAYS_ALLOWED, LARGEST_EXPANSION * member.stored):
+        if member.size > max(ALWAYS_ALLOWED, LARGEST_EXPANSION * member.stored):
             raise _bomb(path, f"{printable(member.name)} in it", member.size, packed=member.stored)
-    if total > max(_ALWAYS_ALLOWED, LARGEST_EXPANSION * size):
+    if total > max(ALWAYS_ALLOWED, LARGEST_EXPANSION * size):
         raise _bomb(path, "it", total, packed=size)
     if stored > size:
         raise refused(path, "its members take more bytes than it has, so they overlap or it is cut short")

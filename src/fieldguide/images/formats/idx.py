@@ -130,4 +130,5 @@ def _read(file: Path, *, axes: int) -> np.ndarray:
 
     content = gunzipped(file, head_bytes=head_bytes, length_of=length_of)
     shape = np.frombuffer(content, ">u4", offset=4, count=axes).tolist()
-    return np.frombuffer(content, np.uint8, offset=head_bytes).reshape(shape)
+    values = np.frombuffer(memoryview(content).toreadonly(), np.uint8, offset=head_bytes)
+    return values.reshape(shape)

@@ -15,12 +15,10 @@ import numpy as np
 
 from fieldguide.errors import ImageError
 from fieldguide.images.failure import FAILURES
-from fieldguide.images.formats.archive_list import LARGEST_EXPANSION
-from fieldguide.images.formats.source_file import refused, source_bytes
+from fieldguide.images.formats.source_file import ALWAYS_ALLOWED, LARGEST_EXPANSION, refused, source_bytes
 from fieldguide.printable import printable
 
 _HEADER_BYTES = 128
-_ALWAYS_ALLOWED = 100_000_000  # bytes that may expand more than `LARGEST_EXPANSION` times
 _MATRIX, _COMPRESSED = 14, 15
 _NUMBERS = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
 _TEXTS = {16: "utf-8", 17: "utf-16", 18: "utf-32"}
@@ -76,7 +74,7 @@ def read_matlab(file: Path, *names: str) -> dict[str, Any]:
 
 
 def _inflated(packed: bytes) -> bytes:
-    at_most = max(_ALWAYS_ALLOWED, LARGEST_EXPANSION * len(packed))
+    at_most = max(ALWAYS_ALLOWED, LARGEST_EXPANSION * len(packed))
     content = zlib.decompressobj().decompress(packed, at_most + 1)
     if len(content) > at_most:
         raise ImageError(f"it expands to more than {LARGEST_EXPANSION} times its size")

@@ -9,7 +9,11 @@ from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.regular_file import open_regular
 from fieldguide.printable import printable
 
+# Photos hardly shrink when they are packed. Beyond these, what calls itself photos is a bomb.
+LARGEST_EXPANSION = 200
+ALWAYS_ALLOWED = 100_000_000  # bytes that may expand more than that
 _DEFLATE_AT_MOST = 1040  # how many times longer deflated data can become; by its format 1,032
+_BLOCK = 1 << 20
 
 
 def source_bytes(path: Path) -> bytes:
@@ -62,7 +66,7 @@ def source_text(path: Path) -> str:
         raise refused(path, "it is not text in UTF-8") from error
 
 
-def gunzipped(path: Path, *, head_bytes: int, length_of: Callable[[bytes], int]) -> bytes:
+def gunzipped(path: Path, *, head_bytes: int, length_of: Callable[[bytes], int]) -> bytearray:
     """Read a file that may be compressed by gzip, and no more of it than its header promises.
 
     Parameters
@@ -76,13 +80,13 @@ def gunzipped(path: Path, *, head_bytes: int, length_of: Callable[[bytes], int])
 
     Returns
     -------
-    bytes
+    bytearray
         Header and content.
 
     Raises
     ------
     SourceError
-        If it cannot be read, or is longer or shorter than promised.
+        If it cannot be read, is longer or shorter than promised, or expands beyond all measure.
     """
     try:
         with open_regular(path) as file:
@@ -95,7 +99,14 @@ def gunzipped(path: Path, *, head_bytes: int, length_of: Callable[[bytes], int])
             length = _promised(head, head_bytes=head_bytes, length_of=length_of)
             if length > size * (_DEFLATE_AT_MOST if packed else 1):
                 raise ImageError(f"the file is cut short: its header promises {length:,} bytes")
-            content = head + stream.read(length - head_bytes + 1)
+            if length > max(ALWAYS_ALLOWED, LARGEST_EXPANSION * size):
+                raise ImageError(
+                    f"it claims to expand from {size:,} to {length:,} bytes, more than {LARGEST_EXPANSION} "
+                    "times; if it is a true one, unpack it with gunzip"
+                )
+            content = bytearray(head)
+            while len(content) <= length and (block := stream.read(min(_BLOCK, length + 1 - len(content)))):
+                content += block
     except FAILURES as error:
         raise refused(path, reason(error)) from error
     if len(content) != length:
