@@ -1,6 +1,7 @@
 """Honest assessment: what a recogniser's numbers are worth."""
 
 from fieldguide.assess.always import always
+from fieldguide.assess.answers import AnswerResult, ClassAnswers
 from fieldguide.assess.assess import assess
 from fieldguide.assess.assess_tags import assess_tags
 from fieldguide.assess.assessment import (
@@ -15,6 +16,7 @@ from fieldguide.assess.class_result import ClassResult
 from fieldguide.assess.corrupted_image import CorruptedImage
 from fieldguide.assess.corruption import CORRUPTIONS, Corruption
 from fieldguide.assess.gain import GainResult
+from fieldguide.assess.halvings import Halvings, halvings
 from fieldguide.assess.learning_curve import LearningCurve, LearningPoint, learning_curve
 from fieldguide.assess.levels import LevelResult, levels
 from fieldguide.assess.other_classes import OtherClassesResult, OtherPhoto
@@ -32,14 +34,17 @@ from fieldguide.assess.with_unknown import with_unknown
 __all__ = [
     "CORRUPTIONS",
     "SET_LEVELS",
+    "AnswerResult",
     "Assessment",
     "Baseline",
+    "ClassAnswers",
     "ClassResult",
     "ColumnResult",
     "Confusion",
     "CorruptedImage",
     "Corruption",
     "GainResult",
+    "Halvings",
     "Hardship",
     "LearningCurve",
     "LearningPoint",
@@ -66,6 +71,7 @@ __all__ = [
     "assess_tags",
     "by_column",
     "by_size",
+    "halvings",
     "learning_curve",
     "levels",
     "robustness",

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from fieldguide.assess.assessment import (
 )
 from fieldguide.assess.by_column import by_column
 from fieldguide.assess.by_size import by_size
+from fieldguide.assess.class_intervals import class_intervals
 from fieldguide.assess.class_result import ClassResult
 from fieldguide.assess.few_scored import few_scored
 from fieldguide.assess.levels import levels
@@ -39,6 +41,7 @@ def assess(
     repeats: int = 1,
     bars: np.ndarray | None = None,
     foldable: bool = True,
+    goal: Literal["accuracy", "balanced"] | None = None,
 ) -> Assessment:
     """Turn the probabilities that a classifier gave into an assessment.
 
@@ -69,6 +72,8 @@ def assess(
         Of the sets of classes of each row, as `set_bars` gives them; without them no sets are measured.
     foldable : bool, default=True
         Whether more photos could be scored by folds, so that it may be advised.
+    goal : {"accuracy", "balanced"}, optional
+        Whether what was chosen counted every photo the same or every class.
 
     Returns
     -------
@@ -96,12 +101,15 @@ def assess(
     groups = dataset.groups and dataset.groups[:n]
     interval, method = accuracy_interval(right, groups=groups, n_folds=n_folds)
     calibration = measure.expected_calibration_error(truth, probabilities)
+    by_chance = measure.calibration_by_chance(
+        probabilities.max(axis=1),
+        observed=calibration.value,
+        groups=_same_photo(n, groups=groups, repeats=repeats),
+    )
+    intervals = class_intervals(truth[:n], right, k=len(classes), groups=groups, n_folds=n_folds)
+    low, high = measure.balanced_interval(truth[:n], right, intervals, groups=groups)
     results = _class_results(
-        confusion,
-        classes=classes,
-        n_training=n_training,
-        repeats=repeats,
-        intervals=_recall_intervals(truth[:n], right, k=len(classes), groups=groups, n_folds=n_folds),
+        confusion, classes=classes, n_training=n_training, repeats=repeats, intervals=intervals
     )
     return Assessment(
         n=n,
@@ -110,9 +118,12 @@ def assess(
         accuracy_interval=interval,
         interval_method=method,
         top5_accuracy=measure.top_k_accuracy(best, probabilities, top=5) if len(classes) > 5 else None,
+        goal=goal,
         balanced_error=measure.balanced_error(truth, predicted),
+        balanced_error_interval=(1 - high, 1 - low),
         log_loss=measure.log_loss(best, probabilities),
         ece=calibration.value,
+        ece_by_chance=by_chance,
         adaptive_ece=measure.adaptive_calibration_error(truth, probabilities).value,
         classes=results,
         most_confused=_most_confused(confusion, classes),
@@ -155,6 +166,13 @@ def _most_probable(probabilities: np.ndarray, dataset: Dataset, *, classes: Sequ
     return np.where(accepted, probabilities, -1).argmax(axis=1)
 
 
+def _same_photo(n: int, *, groups: Sequence[str | None] | None, repeats: int) -> list[str | int] | None:
+    """Give each row of each repeat its group, or its photo where that stands alone; None if all rows do."""
+    if groups is None and repeats == 1:
+        return None
+    return [row if group is None else group for row, group in enumerate(groups or (None,) * n)] * repeats
+
+
 def _class_results(
     confusion: np.ndarray,
     *,
@@ -176,23 +194,6 @@ def _class_results(
         )
         for i, name in enumerate(classes)
     )
-
-
-def _recall_intervals(
-    truth: np.ndarray,
-    right: np.ndarray,
-    *,
-    k: int,
-    groups: Sequence[str | None] | None,
-    n_folds: int | None,
-) -> list[tuple[float, float] | None]:
-    """Give the interval of the share of right answers among the photos of each class."""
-    found: list[tuple[float, float] | None] = [None] * k
-    order = np.argsort(truth, kind="stable")
-    for own in np.split(order, np.flatnonzero(np.diff(truth[order])) + 1):
-        together = groups and [groups[i] for i in own.tolist()]
-        found[truth[own[0]]], _ = accuracy_interval(right[:, own], groups=together, n_folds=n_folds)
-    return found
 
 
 def _most_confused(confusion: np.ndarray, classes: Sequence[str]) -> tuple[Confusion, ...]:

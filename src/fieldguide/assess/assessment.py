@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
+from fieldguide.assess.answers import AnswerResult, ClassAnswers
 from fieldguide.assess.by_column import ColumnResult
 from fieldguide.assess.by_size import SizeResult
 from fieldguide.assess.class_result import ClassResult
@@ -23,6 +24,7 @@ from fieldguide.assess.set_coverage import SetResult
 from fieldguide.assess.unknown_result import UnknownResult
 from fieldguide.errors import GuideError
 from fieldguide.images import Image
+from fieldguide.measure import CalibrationByChance
 from fieldguide.stored.from_plain import from_plain
 
 SHOWN_CLASSES = 20
@@ -85,7 +87,7 @@ class Outcomes:
     probabilities: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Assessment:
     """Numbers on photos that were not used for training, and what they are worth.
 
@@ -95,6 +97,12 @@ class Assessment:
         Photos scored.
     scored_on : str
         Which photos those are, in words.
+    answers : AnswerResult or None
+        What these photos are answered with: right, wrong, or with unknown, which `predict` says by default.
+        None where the guide never says unknown, so that `accuracy` and the recalls are shares of right
+        answers; and in an assessment that an earlier version wrote.
+    goal : {"accuracy", "balanced"} or None
+        Whether what was chosen counted every photo the same or every class; None where it is not known.
     accuracy : float
         Share of photos whose most probable class is the true one.
     accuracy_interval : tuple of float
@@ -105,10 +113,15 @@ class Assessment:
         Share of photos whose class is among the five most probable; None with five classes or fewer.
     balanced_error : float
         1 - the mean of the per-class recalls.
+    balanced_error_interval : tuple of float or None
+        Its 95 % interval; None in an assessment that an earlier version wrote.
     log_loss : float
         Mean of -log of the probability given to the true class, in nats.
     ece : float
         Expected calibration error of the top probability, over the bins of `reliability`.
+    ece_by_chance : CalibrationByChance or None
+        The error that perfectly calibrated probabilities show on so many photos, and how often they show at
+        least `ece`; None in an assessment that an earlier version wrote.
     classes : tuple of ClassResult
         Every class of the guide, in its order.
     most_confused : tuple of Confusion
@@ -170,13 +183,17 @@ class Assessment:
 
     n: int
     scored_on: str
+    answers: AnswerResult | None = None
+    goal: Literal["accuracy", "balanced"] | None = None
     accuracy: float
     accuracy_interval: tuple[float, float]
     interval_method: str
     top5_accuracy: float | None
     balanced_error: float
+    balanced_error_interval: tuple[float, float] | None = None
     log_loss: float
     ece: float
+    ece_by_chance: CalibrationByChance | None = None
     classes: tuple[ClassResult, ...]
     most_confused: tuple[Confusion, ...]
     confusion: tuple[tuple[int, int, int], ...]
@@ -249,12 +266,14 @@ class Assessment:
         return warning_among(self.notes, n=self.n, folds=self.folds)
 
     def _headline(self) -> list[str]:
-        low, high = self.accuracy_interval
-        lines = [
-            f"Accuracy {_percent(self.accuracy)}, 95 % interval {100 * low:.1f} to {100 * high:.1f} "
-            f"({self.interval_method}; {self.n} photos: {self.scored_on})"
-        ]
-        lines += [self.warning] if self.warning else []
+        of = f"{self.n} photos: {self.scored_on}"
+        lines = [] if self.answers is None else [f"{self.answers} ({of})"]
+        lines += [self.warning] if self.warning and lines else []
+        lines.append(
+            f"Accuracy {_within(self.accuracy, self.accuracy_interval)} ({self.interval_method}; "
+            f"{'the most probable class of every photo' if self.answers else of})"
+        )
+        lines += [self.warning] if self.warning and self.answers is None else []
         if self.label_accuracy is not None:
             lines.append(
                 f"Any accepted answer counts as right; the label itself was named for "
@@ -262,18 +281,12 @@ class Assessment:
             )
         lines += [
             f"Super-class right (level {result.level}, {result.classes} of them) "
-            f"{_percent(result.accuracy)}, "
-            f"95 % interval {100 * result.interval[0]:.1f} to {100 * result.interval[1]:.1f} "
-            f"({result.n} photos)"
+            f"{_within(result.accuracy, result.interval)} ({result.n} photos)"
             for result in self.levels
         ]
         if self.top5_accuracy is not None:
             lines.append(f"Among the five most probable {_percent(self.top5_accuracy)}")
-        lines.append(
-            f"Balanced error {_percent(self.balanced_error)}, log loss {self.log_loss:.3f}, "
-            f"calibration error {_percent(self.ece)} ({len(self.reliability)} bins of equal width)"
-            + (f", {_percent(self.adaptive_ece)} (of equal numbers)" if self.adaptive_ece is not None else "")
-        )
+        lines += [self._balanced(), self._calibration()]
         if len(self.by_size) > 1:
             lines.append(f"Found by training photos of the class: {', '.join(map(str, self.by_size))}")
         lines += self._when_sure()
@@ -288,22 +301,31 @@ class Assessment:
             lines.append("For comparison: " + ", ".join(told))
         return [*lines, *left_out_lines(self.left_out_photos, n=self.left_out)]
 
+    def _balanced(self) -> str:
+        if self.balanced_error_interval is None:
+            return f"Balanced error {_percent(self.balanced_error)}"
+        return f"Balanced error {_within(self.balanced_error, self.balanced_error_interval)}"
+
+    def _calibration(self) -> str:
+        told = f"Log loss {self.log_loss:.3f}, calibration error {_percent(self.ece)}"
+        if self.ece_by_chance is not None:
+            told += f", where perfect probabilities show {_percent(self.ece_by_chance.mean)} by chance"
+        return told
+
     def _when_sure(self) -> list[str]:
         told = []
         some = next((point for point in self.selective if point.share >= ANSWERED), None)
         if some is not None and some.share < 1:
-            low, high = some.interval
             told.append(
                 f"Answering only the {100 * some.share:.0f} % it is surest of: right "
-                f"{_percent(some.accuracy)}, 95 % interval {100 * low:.1f} to {100 * high:.1f} "
+                f"{_within(some.accuracy, some.interval)} "
                 f"(probability {_percent(some.probability)} and above)"
             )
         for sets in self.sets:
             if sets.level == SHOWN_LEVEL:
-                low, high = sets.coverage_interval
                 told.append(
                     f"Sets of classes at {100 * sets.level:g} %: hold the true one for "
-                    f"{_percent(sets.coverage)}, 95 % interval {100 * low:.1f} to {100 * high:.1f}; "
+                    f"{_within(sets.coverage, sets.coverage_interval)}; "
                     f"{sets.mean_size:.2f} classes on average"
                 )
         return told
@@ -315,23 +337,17 @@ class Assessment:
             known = [result for result in shown if result.f1 is not None]
             shown = tuple(sorted(known, key=lambda result: result.f1 or 0.0)[:SHOWN_CLASSES])
             title = f"hardest {len(shown)} of {len(self.classes)} classes"
+        answered = {} if self.answers is None else {own.name: own for own in self.answers.classes}
+        columns = (
+            ("precision", "recall", "F1")
+            if self.answers is None
+            else ("right", "wrong", "unknown", "precision")
+        )
         width = max(len(title), *(len(result.name) for result in shown))
-        header = (
-            f"{title:<{width}}  {'photos':>6}  {'trained':>7}  {'precision':>9}  {'recall':>6}  {'F1':>6}"
+        header = f"{title:<{width}}  {'photos':>6}  {'trained':>7}" + "".join(
+            f"{name:>11}" for name in columns
         )
-        return [header, *(self._class_row(result, width) for result in shown)]
-
-    @staticmethod
-    def _class_row(result: ClassResult, width: int) -> str:
-        scores = [
-            "-" if score is None else f"{100 * score:.1f}"
-            for score in (result.precision, result.recall, result.f1)
-        ]
-        trained = "-" if result.n_training is None else result.n_training
-        return (
-            f"{result.name:<{width}}  {result.n:>6}  {trained:>7}  "
-            f"{scores[0]:>9}  {scores[1]:>6}  {scores[2]:>6}"
-        )
+        return [header, *(_class_row(result, answered.get(result.name), width=width) for result in shown)]
 
     def _mistakes(self) -> list[str]:
         told = [
@@ -346,3 +362,16 @@ class Assessment:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
+
+
+def _within(share: float, interval: tuple[float, float]) -> str:
+    return f"{_percent(share)}, 95 % interval {100 * interval[0]:.1f} to {100 * interval[1]:.1f}"
+
+
+def _class_row(result: ClassResult, answered: ClassAnswers | None, *, width: int) -> str:
+    shares = (result.precision, result.recall, result.f1)
+    if answered is not None:
+        shares = (answered.right, answered.wrong, answered.refused, answered.precision)
+    trained = "-" if result.n_training is None else result.n_training
+    cells = "".join(f"{'-' if share is None else f'{100 * share:.1f}':>11}" for share in shares)
+    return f"{result.name:<{width}}  {result.n:>6}  {trained:>7}{cells}"

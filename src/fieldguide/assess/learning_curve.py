@@ -1,23 +1,15 @@
 """How the accuracy grows with the number of training photos."""
 
-from copy import deepcopy
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 
+from fieldguide.assess.halvings import Halvings
 from fieldguide.assess.projection import Projection, project
-from fieldguide.assess.right_answers import right_answers
-from fieldguide.classify import Classifier, ManyLabels
 from fieldguide.measure.inputs import as_group_codes
 from fieldguide.stored import NotEmpty, Number, Share
-
-DRAWS = 5
-HALVINGS = 5
-# Beyond these the smaller fits are of so many training photos drawn by chance, scored on so many photos.
-TRAINING_PHOTOS, SCORED_PHOTOS = 20_000, 10_000
-# A fit takes time in proportion to photos times classes: 20,000 photos of 50 classes, 5,000 of 200.
-PHOTOS_TIMES_CLASSES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -44,114 +36,93 @@ class LearningCurve:
     Attributes
     ----------
     n : int
-        Held-out photos that every point is scored on.
+        Photos that every point is scored on, by fits that did not learn from them.
     n_classes : int
         Classes or labels trained on.
     points : tuple of LearningPoint
         From few to all training photos.
     projection : Projection or None
         What twice the photos would give; None if there are too few points to say.
+    counted : {"accuracy", "balanced accuracy"}
+        What the shares are: of the scored photos, or the mean over the classes of the share of each.
     """
 
     n: int
     n_classes: Number
     points: Annotated[tuple[LearningPoint, ...], NotEmpty]
     projection: Projection | None
+    counted: Literal["accuracy", "balanced accuracy"] = "accuracy"
 
 
 def learning_curve(
-    classifier: Classifier | ManyLabels,
-    train: tuple[np.ndarray, np.ndarray],
-    held_out: tuple[np.ndarray, np.ndarray],
-    *,
-    groups: np.ndarray | None = None,
-    held_out_groups: np.ndarray | None = None,
-    seed: int = 0,
+    parts: Sequence[Halvings], *, goal: Literal["accuracy", "balanced"] | None = None, seed: int = 0
 ) -> LearningCurve | None:
-    """Fit the classifier again on a half, a quarter, ... of its training photos, and score each fit.
+    """Join what fits on a half, a quarter, ... of the training photos reached.
 
     Parameters
     ----------
-    classifier : Classifier or ManyLabels
-        Fitted on all of `train`; not changed.
-    train : tuple of ndarray
-        Vectors of shape (n, d), and what it was fitted on: labels of shape (n,), or with many labels per
-        photo a matrix of shape (n, k), bool.
-    held_out : tuple of ndarray
-        Vectors of m photos it was not fitted on, and what is right for each: labels of shape (m,), or a
-        matrix of shape (m, k), bool, of the labels that hold or of all answers that are accepted, as
-        `truth_of` gives it. They report; nothing is chosen by them.
-    groups, held_out_groups : ndarray of shape (n,), int64, optional
-        Photos of one group are drawn together.
+    parts : sequence of Halvings
+        One where photos are held out; with folds one for each, whose photos then count together.
+    goal : {"accuracy", "balanced"}, optional
+        Whether every scored photo counts the same or every class.
     seed : int, default=0
-        Of the draws.
+        Of the resamples that intervals are made of.
 
     Returns
     -------
     LearningCurve or None
-        None if even half of the photos would leave less than two per class or label.
-
-    Notes
-    -----
-    Five draws of each size, each of every class in proportion (at least one photo), with many labels per
-    photo simply by chance; the smaller draws are part of the larger ones. The setting that was chosen on all
-    training photos is kept: it is a penalty on the size of weights, which does not depend on the number of
-    photos. The fits of a draw take together less time than one fit of all photos; at most 20,000 photos, or
-    1,000,000 / classes, are drawn from, and at most 10,000 are scored. The point of all photos is the
-    classifier itself.
+        None without parts, or if folds are so small that they have points in different number.
 
     References
     ----------
     .. [1] Viering, Loog, "The Shape of Learning Curves: a Review", IEEE TPAMI 45, 2023,
        https://arxiv.org/abs/2103.10948.
     """
-    X, y = train
-    random = np.random.default_rng(seed)
-    scored = random.permutation(len(held_out[0]))[:SCORED_PHOTOS]
-    held, truth = held_out[0][scored], held_out[1][scored]
-    k = len(classifier.classes_)
-    shares = _shares(len(X), k=k)
-    if not shares:
+    if not parts or len({len(part.sizes) for part in parts}) > 1:
         return None
-    sizes, right = [], []
-    for _ in range(DRAWS):
-        place = _places(y if y.ndim == 1 else np.zeros(len(y)), groups, random=random)
-        rows = [np.flatnonzero(place < share) for share in shares]
-        sizes.append([len(own) for own in rows])
-        fits = (deepcopy(classifier).refit(X[own], y[own]) for own in rows)
-        right.append([_right(fitted, held, truth=truth) for fitted in fits])
-    of_all = _right(classifier, held, truth=truth)
-    mean_sizes = [*np.mean(sizes, axis=0).round().astype(int).tolist(), len(X)]
-    hits = [*(np.stack(draws) for draws in zip(*right, strict=True)), of_all[None]]
-    points = [tuple(float(share) for share in draws.mean(axis=1)) for draws in hits]
-    units = np.arange(len(truth))
-    if held_out_groups is not None:
-        units = as_group_codes(held_out_groups, n=len(held_out[0]))[scored]
+    sizes = np.mean([part.sizes for part in parts], axis=0).round().astype(np.int64)
+    hits = [np.concatenate(draws, axis=1) for draws in zip(*(part.hits for part in parts), strict=True)]
+    weights = _weights(parts, goal=goal)
+    points = [tuple((draws @ weights).tolist()) for draws in hits]
+    units = [unit for part in parts for unit in (part.units if part.units is not None else [None] * part.n)]
     return LearningCurve(
-        n=len(truth),
-        n_classes=k,
-        points=tuple(LearningPoint(*point) for point in zip(mean_sizes, points, strict=True)),
-        projection=project(np.array(mean_sizes), hits, units=units, random=random),
+        n=len(weights),
+        n_classes=max(part.n_classes for part in parts),
+        points=tuple(
+            LearningPoint(size, accuracies) for size, accuracies in zip(sizes.tolist(), points, strict=True)
+        ),
+        projection=project(
+            sizes,
+            hits,
+            weights=weights,
+            units=as_group_codes(units, n=len(weights)),
+            refit_variance=_refit_variance(parts, weights=weights),
+            random=np.random.default_rng(seed),
+        ),
+        counted="accuracy" if goal != "balanced" or parts[0].labels is None else "balanced accuracy",
     )
 
 
-def _shares(n: int, *, k: int) -> list[float]:
-    """Give the shares of the n photos to draw, the smallest first."""
-    drawn_from = min(n, TRAINING_PHOTOS, max(PHOTOS_TIMES_CLASSES // k, 2 * k))
-    shares = [drawn_from / n / 2**halving for halving in range(HALVINGS + 1)]
-    return [share for share in reversed(shares) if share < 1 and share * n >= 2 * max(k, 2)]
+def _weights(parts: Sequence[Halvings], *, goal: str | None) -> np.ndarray:
+    """Give what each scored photo counts, in sum one."""
+    labels = [part.labels for part in parts]
+    n = sum(part.n for part in parts)
+    if goal != "balanced" or any(own is None for own in labels):
+        return np.full(n, 1 / n)
+    _, codes, counts = np.unique(np.concatenate(labels), return_inverse=True, return_counts=True)
+    return 1 / (len(counts) * counts[codes])
 
 
-def _right(classifier: Classifier | ManyLabels, vectors: np.ndarray, *, truth: np.ndarray) -> np.ndarray:
-    return right_answers(classifier.predict(vectors), truth, classes=classifier.classes_)
+def _refit_variance(parts: Sequence[Halvings], *, weights: np.ndarray) -> float:
+    """Estimate how much the true accuracy of a fit on all photos varies with the photos it learns from.
 
-
-def _places(y: np.ndarray, groups: np.ndarray | None, *, random: np.random.Generator) -> np.ndarray:
-    """Give each photo its place in [0, 1) in a random order of its class; groups keep together."""
-    units = np.arange(len(y)) if groups is None else as_group_codes(groups, n=len(y))
-    order = random.permutation(units.max() + 1)[units]
-    places = np.empty(len(y))
-    for label in np.unique(y):
-        own = np.flatnonzero(y == label)
-        places[own[np.argsort(order[own], kind="stable")]] = np.arange(len(own)) / len(own)
-    return places
+    Halves of a set vary about its own fit as fits on sets of its size vary about their mean. What single photos
+    flip by themselves is taken off, since few of them are scored.
+    """
+    found, start = [], 0
+    for part in parts:
+        own = weights[start : start + part.n]
+        own, start = own / own.sum(), start + part.n
+        halves = part.hits[-2]
+        found.append((halves @ own).var(ddof=1) - halves.var(axis=0, ddof=1) @ own**2)
+    return max(0.0, float(np.mean(found)))

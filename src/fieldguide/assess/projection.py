@@ -64,7 +64,13 @@ class Projection:
 
 
 def project(
-    sizes: np.ndarray, hits: Sequence[np.ndarray], *, units: np.ndarray, random: np.random.Generator
+    sizes: np.ndarray,
+    hits: Sequence[np.ndarray],
+    *,
+    weights: np.ndarray,
+    units: np.ndarray,
+    refit_variance: float,
+    random: np.random.Generator,
 ) -> Projection | None:
     """Fit a power law to a learning curve and follow it to twice the photos.
 
@@ -74,8 +80,12 @@ def project(
         Training photos of each point, rising.
     hits : sequence of p ndarrays of shape (draws, n), bool
         Which of the n scored photos each draw got right.
+    weights : ndarray of shape (n,), float
+        What each scored photo counts, in sum one.
     units : ndarray of shape (n,), int64
         Group of each scored photo; photos of one group are resampled together.
+    refit_variance : float
+        Variance of the accuracy of fits on sets of photos as large as all there are.
     random : numpy.random.Generator
         For the resamples.
 
@@ -108,11 +118,12 @@ def project(
         raise OptionError(f"{len(sizes)} sizes come with {len(hits)} points; give one for each.")
     if len(sizes) < FEWEST_SIZES:
         return None
-    errors = np.array([[1 - draws.mean() for draws in hits]])
+    errors = np.array([[1 - (draws @ weights).mean() for draws in hits]])
     floor, scale, exponent = (float(term[0]) for term in _fit(sizes, errors))
     here, there = int(sizes[-1]), 2 * int(sizes[-1])
-    resampled = _fit(sizes, _resampled_errors(hits, units=units, random=random))
+    resampled = _fit(sizes, _resampled_errors(hits, weights=weights, units=units, random=random))
     at_here, at_there = (1 - _law(resampled, n) for n in (here, there))
+    at_there += random.normal(scale=np.sqrt(refit_variance / 2), size=RESAMPLES)
     law = tuple(np.array([term]) for term in (floor, scale, exponent))
     accuracy = 1 - float(_law(law, there)[0])
     return Projection(
@@ -153,12 +164,13 @@ def _law(terms: tuple[np.ndarray, ...], n: int) -> np.ndarray:
 
 
 def _resampled_errors(
-    hits: Sequence[np.ndarray], *, units: np.ndarray, random: np.random.Generator
+    hits: Sequence[np.ndarray], *, weights: np.ndarray, units: np.ndarray, random: np.random.Generator
 ) -> np.ndarray:
     unit = np.unique(units, return_inverse=True)[1]
     g = int(unit.max()) + 1
     times = random.multinomial(g, np.full(g, 1 / g), size=RESAMPLES)[:, unit].astype(np.float64)  # (r, n)
-    times /= np.maximum(times.sum(axis=1, keepdims=True), 1)
+    times *= weights
+    times /= np.maximum(times.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
     columns = []
     for draws in hits:
         by_draw = 1 - times @ draws.T.astype(np.float64)  # (r, draws)

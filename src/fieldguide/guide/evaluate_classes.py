@@ -67,11 +67,13 @@ def evaluate_classes(
         baselines=_majority(training, scored),
         notes=Remarks.on(scored.images).notes(),
         bars=set_bars(classifier.set_scores_, len(scored)),
+        goal=classifier.chosen_.get("goal"),
     )
     if unknown is None:
         return assessment
     refused = unknown.is_unknown(unknown.familiarity(vectors, classifier))
-    return replace(with_unknown(assessment, unknown, refused, scored), other_classes=asked)
+    assessment = with_unknown(assessment, unknown, refused, scored, places=np.arange(len(scored)))
+    return replace(assessment, other_classes=asked)
 
 
 def nothing_to_score(

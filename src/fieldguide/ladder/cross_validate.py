@@ -1,5 +1,7 @@
 """Score every photo by a classifier that has not seen it."""
 
+from typing import Literal
+
 import numpy as np
 from sklearn.base import clone
 
@@ -7,13 +9,14 @@ from fieldguide.assess import SET_LEVELS, Assessment, assess, set_bars
 from fieldguide.classify import Classifier
 from fieldguide.ladder.baselines import fold_baselines
 from fieldguide.ladder.encoding import Encoding
-from fieldguide.ladder.fold_parts import FoldParts, fold_parts
+from fieldguide.ladder.fold_parts import fold_parts
+from fieldguide.ladder.goal_of import goal_of
 from fieldguide.ladder.hold_out import probabilities_of
 from fieldguide.ladder.learn_from import learn_from
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.spared_notes import fold_notes
-from fieldguide.ladder.study import study
+from fieldguide.ladder.studied import Studied
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
 
 
@@ -34,7 +37,7 @@ def cross_validate(
     classifier : Classifier
         Is not fitted here: copies of it are. Each makes its own choices inside its fold.
     protocol : Protocol
-        Says whether learning curve and robustness are wanted, which are of the first fold.
+        Says whether learning curve and robustness are wanted; the second is of the first fold.
     encoding : Encoding
         What makes the vectors; an encoder that learns does so in each fold anew.
     unlabelled : UnlabelledPhotos, optional
@@ -58,21 +61,23 @@ def cross_validate(
     if folds is None or plan.n_folds is None:
         return None
     photos.dataset.require_classes()
-    scored = np.flatnonzero((folds >= 0).all(axis=0))
+    scored = plan.scored
     if not len(scored):
         return None
     classes = list(photos.dataset.classes)
     answers = np.zeros((len(folds), len(photos), len(classes)))
     bars = np.zeros((len(SET_LEVELS), len(folds), len(photos)))
-    first: tuple[Classifier, FoldParts] | None = None
+    studied = Studied(protocol, n_folds=plan.n_folds)
+    goal: Literal["accuracy", "balanced"] = "accuracy"
     learnt = []
     for repeat, (row, fold_of) in enumerate(zip(answers, folds, strict=True)):
         for fold in fold_parts(photos, fold_of, encoding=encoding):
             train = fold.train
             inside = clone(classifier)
             learn_from(train, inside, unlabelled=unlabelled, encoding=fold.encoding)
-            if protocol.study:
-                first = first or (inside, fold)
+            if not repeat:
+                studied.look(inside, fold)
+            goal = goal_of(inside)
             row[fold.rows] = probabilities_of(inside, fold.held.vectors, classes=classes)
             bars[:, repeat, fold.rows] = set_bars(inside.set_scores_, len(fold.rows))
             learnt.append([train.dataset.counts().get(name, 0) for name in classes])
@@ -87,11 +92,8 @@ def cross_validate(
         baselines=fold_baselines(photos, folds[0], encoding=encoding),
         notes=(*photos.dataset.notes, *fold_notes(photos, scored)),
         n_folds=plan.n_folds,
+        goal=goal,
         repeats=repeats,
         bars=bars[:, :, scored].reshape(len(SET_LEVELS), -1),
     )
-    if first is None:
-        return assessment
-    inside, fold = first
-    by_fold = encoding.by(fold.encoding.encoder)
-    return study(assessment, inside, fold.train, fold.held, protocol=protocol, encoding=by_fold)
+    return studied.told(assessment, encoding=encoding)

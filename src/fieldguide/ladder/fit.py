@@ -20,7 +20,8 @@ from fieldguide.ladder.balancing import Balancing
 from fieldguide.ladder.choice_notes import choice_notes
 from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.ensembling import as_ensemble, name_of, pruned
-from fieldguide.ladder.gains_of import gains_of, goal_of
+from fieldguide.ladder.gains_of import gains_of
+from fieldguide.ladder.goal_of import goal_of
 from fieldguide.ladder.hold_out import hold_out
 from fieldguide.ladder.learn_in_folds import learn_in_folds
 from fieldguide.ladder.learn_tags import learn_tags, many_labels

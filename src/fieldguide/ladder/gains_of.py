@@ -1,11 +1,10 @@
 """What views, encoders and photos without labels gave, together."""
 
-from typing import Literal
-
 from fieldguide.assess import Assessment, GainResult
 from fieldguide.classify import Classifier, Ensemble
 from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.ensembling import encoder_gains
+from fieldguide.ladder.goal_of import goal_of
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
 from fieldguide.ladder.views_gain import views_gain
@@ -47,19 +46,3 @@ def gains_of(
     if isinstance(encoder, Joined) and isinstance(classifier, Ensemble):
         gains += encoder_gains(encoder, classifier, plan.photos)
     return gains if unlabelled is None else gains + unlabelled.gains(goal=goal_of(classifier))
-
-
-def goal_of(classifier: Classifier) -> Literal["accuracy", "balanced"]:
-    """Tell whether every photo counted the same in what was chosen, or every class.
-
-    Parameters
-    ----------
-    classifier : Classifier
-        Fitted.
-
-    Returns
-    -------
-    {"accuracy", "balanced"}
-    """
-    leading = classifier.leading_ if isinstance(classifier, Ensemble) else classifier
-    return leading.chosen_.get("goal", "accuracy")

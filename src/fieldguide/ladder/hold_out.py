@@ -8,11 +8,12 @@ from fieldguide.assess import Assessment, assess, set_bars
 from fieldguide.classify import Classifier
 from fieldguide.ladder.baselines import baselines
 from fieldguide.ladder.encoding import Encoding
+from fieldguide.ladder.goal_of import goal_of
 from fieldguide.ladder.learn_from import learn_from
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
-from fieldguide.ladder.study import study
+from fieldguide.ladder.study import halved, study
 from fieldguide.ladder.unlabelled_photos import UnlabelledPhotos
 
 REFITTED = (
@@ -62,7 +63,9 @@ def hold_out(
     assessment = None
     if len(test):
         assessment = _assess(classifier, train, test, plan=plan, encoding=encoding)
-        assessment = study(assessment, classifier, train, test, protocol=protocol, encoding=encoding)
+        if protocol.study:
+            parts = [halved(classifier, train, test)]
+            assessment = study(assessment, classifier, test, parts=parts, encoding=encoding)
     if not len(validation):
         return assessment, train
     learnt = plan.photos.of_split("train", "validation")
@@ -86,6 +89,7 @@ def _assess(classifier: Classifier, train: Part, test: Part, *, plan: Plan, enco
         notes=test.dataset.notes,
         bars=set_bars(classifier.set_scores_, len(test)),
         foldable=plan.foldable,
+        goal=goal_of(classifier),
     )
 
 

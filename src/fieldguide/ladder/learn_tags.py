@@ -13,13 +13,14 @@ from fieldguide.classify import Classifier, Logistic, ManyLabels
 from fieldguide.errors import OptionError
 from fieldguide.images import Dataset
 from fieldguide.ladder.encoding import Encoding
-from fieldguide.ladder.fold_parts import FoldParts, fold_parts
+from fieldguide.ladder.fold_parts import fold_parts
 from fieldguide.ladder.hold_out import REFITTED
 from fieldguide.ladder.part import Part
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.protocol import Protocol
 from fieldguide.ladder.spared_notes import fold_notes
-from fieldguide.ladder.study import study
+from fieldguide.ladder.studied import Studied
+from fieldguide.ladder.study import halved, study
 
 # What `ManyLabels` does by itself; other values of these options would change nothing.
 _TAKEN: Mapping[str, Sequence[Any]] = {"transforms": (None, (), []), "calibrate": ("auto", "temperature")}
@@ -102,7 +103,9 @@ def learn_tags(
     assessment = None
     if len(test):
         assessment = _held_out(classifier, train, test, plan=plan)
-        assessment = study(assessment, classifier, train, test, protocol=protocol, encoding=encoding)
+        if protocol.study:
+            parts = [halved(classifier, train, test)]
+            assessment = study(assessment, classifier, test, parts=parts, encoding=encoding)
     if not len(validation):
         return assessment, train
     learnt = plan.photos.of_split("train", "validation")
@@ -129,17 +132,17 @@ def _cross_validated(
     photos, folds = plan.photos, plan.folds
     if folds is None or plan.n_folds is None:
         return None
-    scored = np.flatnonzero((folds >= 0).all(axis=0))
+    scored = plan.scored
     if not len(scored):
         return None
     answers = np.zeros((len(folds), len(photos), len(classifier.labels)))
-    first: tuple[ManyLabels, FoldParts] | None = None
+    studied = Studied(protocol, n_folds=plan.n_folds)
     learnt = []
-    for row, fold_of in zip(answers, folds, strict=True):
+    for repeat, (row, fold_of) in enumerate(zip(answers, folds, strict=True)):
         for fold in fold_parts(photos, fold_of, encoding=encoding):
             inside = _fit(clone(classifier), fold.train)
-            if protocol.study:
-                first = first or (inside, fold)
+            if not repeat:
+                studied.look(inside, fold)
             row[fold.rows] = inside.predict_proba(fold.held.vectors)
             learnt.append([len(fold.train), *_matrix(classifier, fold.train).sum(axis=0)])
     trained_on, *n_training = np.mean(learnt, axis=0).round().astype(int).tolist()
@@ -155,11 +158,7 @@ def _cross_validated(
         n_folds=plan.n_folds,
         repeats=repeats,
     )
-    if first is None:
-        return assessment
-    inside, fold = first
-    by_fold = encoding.by(fold.encoding.encoder)
-    return study(assessment, inside, fold.train, fold.held, protocol=protocol, encoding=by_fold)
+    return studied.told(assessment, encoding=encoding)
 
 
 def _fit(classifier: ManyLabels, train: Part) -> ManyLabels:

@@ -57,14 +57,21 @@ def learn_unknown(
     assessment = replace(assessment, notes=(*assessment.notes, *notes))
     if detector is None:
         return None, assessment
-    if plan.folds is not None:
-        learning = Learning(classifier, learnt.vectors, learnt.labels, learnt.groups)
-        rows, refused = refused_in_folds(
-            learning, plan.folds[0], type(detector.score), refuse=detector.chosen["asked"]
-        )
-        scored = learnt.rows(rows)
-    else:
-        # To a classifier that has never seen a class its photos are unknown.
-        scored = held_out.rows(np.flatnonzero(np.isin(held_out.labels, classifier.classes_)))
-        refused = detector.is_unknown(detector.familiarity(scored.vectors, classifier))
-    return detector, with_unknown(assessment, detector, refused, scored.dataset, n_folds=plan.n_folds)
+    if plan.folds is None:
+        refused = detector.is_unknown(detector.familiarity(held_out.vectors, classifier))
+        places = np.arange(len(held_out))
+        return detector, with_unknown(assessment, detector, refused, held_out.dataset, places=places)
+    learning = Learning(classifier, learnt.vectors, learnt.labels, learnt.groups)
+    rows, refused = refused_in_folds(
+        learning, plan.folds[0], type(detector.score), refuse=detector.chosen["asked"]
+    )
+    scored = plan.scored
+    counted = np.isin(rows, scored)
+    return detector, with_unknown(
+        assessment,
+        detector,
+        refused[counted],
+        learnt.rows(rows[counted]).dataset,
+        places=np.searchsorted(scored, rows[counted]),
+        n_folds=plan.n_folds,
+    )

@@ -52,6 +52,11 @@ class Plan:
         return f"cross-validated with {self.n_folds} folds{times}"
 
     @property
+    def scored(self) -> np.ndarray:
+        """Positions of the photos that every repeat scores: ndarray of int64; none without folds."""
+        return np.flatnonzero([] if self.folds is None else (self.folds >= 0).all(axis=0))
+
+    @property
     def learns_from(self) -> np.ndarray:
         """Positions of the photos that the guide's encoder may learn from: ndarray of int64."""
         if self.folds is not None:

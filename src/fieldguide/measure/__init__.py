@@ -6,7 +6,9 @@ from fieldguide.measure.adaptive_calibration_error import adaptive_calibration_e
 from fieldguide.measure.auroc import auroc
 from fieldguide.measure.average_precision import average_precision
 from fieldguide.measure.balanced_error import balanced_error
+from fieldguide.measure.balanced_interval import balanced_interval
 from fieldguide.measure.better_than_chance import better_than_chance
+from fieldguide.measure.calibration_by_chance import CalibrationByChance, calibration_by_chance
 from fieldguide.measure.class_report import ClassReport, class_report
 from fieldguide.measure.conformal_quantile import conformal_quantile
 from fieldguide.measure.confusion_matrix import confusion_matrix
@@ -32,6 +34,7 @@ from fieldguide.measure.wilson_interval import wilson_interval
 from fieldguide.measure.worse_than_best import worse_than_best
 
 __all__ = [
+    "CalibrationByChance",
     "CalibrationError",
     "ClassReport",
     "Confusion",
@@ -43,7 +46,9 @@ __all__ = [
     "auroc",
     "average_precision",
     "balanced_error",
+    "balanced_interval",
     "better_than_chance",
+    "calibration_by_chance",
     "class_report",
     "conformal_quantile",
     "confusion_matrix",

@@ -4,9 +4,11 @@ from fieldguide.assess import Assessment, TagAssessment
 from fieldguide.report.point import Point
 from fieldguide.report.wording import points
 
-# The calibration error of a perfectly calibrated guide is about this large on so few photos: nothing to say.
-FEWEST = 100
+# Below, a report says that few photos say little.
+FEWEST = 20
+# Beyond what perfect probabilities show by chance on so many photos.
 CLOSE, ROUGH = 0.04, 0.10
+CHANCE = 0.05
 
 
 def believable(assessment: Assessment | TagAssessment) -> Point | None:
@@ -20,7 +22,7 @@ def believable(assessment: Assessment | TagAssessment) -> Point | None:
     Returns
     -------
     Point or None
-        None with fewer than 100 photos.
+        None with fewer than 20 photos.
     """
     if assessment.n < FEWEST:
         return None
@@ -38,14 +40,26 @@ def believable(assessment: Assessment | TagAssessment) -> Point | None:
     lean = f"{words[0]} on the whole"
     if abs(surplus) >= 0.01:
         lean = f"on the whole {words[1] if surplus > 0 else words[2]} by {points(abs(surplus))}"
+    by_chance = assessment.ece_by_chance
+    floor = (
+        ""
+        if by_chance is None
+        else f"; perfect probabilities show {points(by_chance.mean)} by chance on so many"
+    )
     return Point(
         "Can its probabilities be believed?",
-        f"{_verdict(assessment.ece)}. {differs} from it by {points(assessment.ece)} on average (the "
-        f"calibration error); {lean}.",
+        f"{_verdict(assessment)}. {differs} from it by {points(assessment.ece)} on average (the "
+        f"calibration error{floor}); {lean}.",
     )
 
 
-def _verdict(error: float) -> str:
-    if error <= CLOSE:
+def _verdict(assessment: Assessment | TagAssessment) -> str:
+    by_chance = assessment.ece_by_chance
+    beyond = assessment.ece
+    if by_chance is not None:
+        if by_chance.p_value > CHANCE:
+            return "Yes, as far as these photos can tell"
+        beyond -= by_chance.mean
+    if beyond <= CLOSE:
         return "Yes"
-    return "Roughly" if error <= ROUGH else "Not as they stand"
+    return "Roughly" if beyond <= ROUGH else "Not as they stand"

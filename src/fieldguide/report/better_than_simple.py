@@ -7,18 +7,20 @@ from fieldguide.report.wording import percent
 
 
 def better_than_simple(
-    reached: float, interval: tuple[float, float], *, simple: Mapping[str, float]
+    reached: float, interval: tuple[float, float], *, simple: Mapping[str, float], counted: str = ""
 ) -> Point | None:
     """Compare a guide with trivial answers.
 
     Parameters
     ----------
     reached : float
-        Share of photos the guide was right on.
+        Share of photos the guide was right on, or the mean of these shares over the classes.
     interval : tuple of float
         Its 95 % interval.
     simple : mapping of str to float
         What each trivial answer reaches, by its name, which also says where it was scored on fewer photos.
+    counted : str, default=""
+        How that is counted, in words that start a sentence, where every photo does not count the same.
 
     Returns
     -------
@@ -38,7 +40,8 @@ def better_than_simple(
         verdict = f"Not clearly: these photos are too few to tell it from {leading}; folds score more"
     else:
         verdict = f"No: {leading} is right more often"
-    start = "Simple answers reach" if len(simple) > 1 else "A simple answer reaches"
+    start = "simple answers reach" if len(simple) > 1 else "a simple answer reaches"
+    start = f"{counted} {start}" if counted else f"{start[0].upper()}{start[1:]}"
     return Point(
         "Is it better than a simple guess?",
         f"{verdict}. {start} {told}; this guide reaches {percent(reached)}.",

@@ -2,21 +2,21 @@
 
 from fieldguide.assess import LearningCurve
 from fieldguide.report.point import Point
-from fieldguide.report.wording import points
+from fieldguide.report.wording import points, signed
 
-# Gains by twice the photos.
-MUCH, NOTHING = 0.02, 0.002
+# Gains by twice the photos: at least so much is worth it, up to so little is not.
+MUCH, LITTLE = 0.02, 0.01
 
 
-def more_photos(curve: LearningCurve | None, *, counted: str) -> Point | None:
+def more_photos(curve: LearningCurve | None, *, counted: str | None = None) -> Point | None:
     """Say whether more photos would help.
 
     Parameters
     ----------
     curve : LearningCurve or None
         As measured.
-    counted : str
-        What its numbers are called.
+    counted : str, optional
+        What its numbers are called, where it is not what the curve says.
 
     Returns
     -------
@@ -26,16 +26,22 @@ def more_photos(curve: LearningCurve | None, *, counted: str) -> Point | None:
     if curve is None or curve.projection is None:
         return None
     ahead = curve.projection
-    verdict = "Yes" if ahead.gain >= MUCH else "A little"
-    if ahead.gain_interval[0] <= NOTHING:
-        verdict = "Perhaps not"
+    low, high = ahead.gain_interval
     missed = ""
     if ahead.check is not None:
         off = abs(ahead.check[0] - ahead.check[1])
         missed = f" How rough that is: made from half of the photos, it missed by {points(off)}."
-        verdict = "Perhaps" if verdict != "Perhaps not" and off > ahead.gain else verdict
     return Point(
         "Would more photos help?",
-        f"{verdict}. If the trend so far goes on, twice as many training photos add about "
-        f"{points(ahead.gain)} of {counted}.{missed}",
+        f"{_verdict(low, high)}. If the trend so far goes on, twice as many training photos change the "
+        f"{counted or curve.counted} by {signed(low)} to {signed(high)} percentage points (95 % interval; most "
+        f"likely {signed(ahead.gain)}).{missed}",
     )
+
+
+def _verdict(low: float, high: float) -> str:
+    if low >= MUCH:
+        return "Yes"
+    if high <= LITTLE:
+        return "Hardly"
+    return "A little, at least" if low > 0 else "These photos cannot tell"

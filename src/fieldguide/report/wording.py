@@ -74,3 +74,20 @@ def points(share: float) -> str:
         In percentage points.
     """
     return f"{100 * share:.1f} percentage point{'' if round(1000 * share) == 10 else 's'}"
+
+
+def signed(share: float) -> str:
+    """Write a change of a share, in points, with its sign.
+
+    Parameters
+    ----------
+    share : float
+        The change.
+
+    Returns
+    -------
+    str
+        Such as ``"+1.3"``, ``"−0.2"`` or ``"0.0"``.
+    """
+    text = f"{100 * share:+.1f}".replace("-", "\u2212")
+    return text[1:] if text[1:] == "0.0" else text
