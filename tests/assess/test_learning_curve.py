@@ -4,7 +4,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from fieldguide.assess import LearningCurve, learning_curve
+from fieldguide.assess import LearningCurve, halvings, learning_curve
 from fieldguide.classify import Logistic, NearestClassMean
 from fieldguide.stored.from_plain import from_plain
 
@@ -20,7 +20,9 @@ def blobs(n: int, *, seed: int, k: int = 3, d: int = 20) -> tuple[np.ndarray, np
 
 def measured(n: int = 640, **options: object) -> LearningCurve:
     train, held_out = blobs(n, seed=1), blobs(400, seed=2)
-    found = learning_curve(NearestClassMean().fit(*train), train, held_out, **options)
+    part = halvings(NearestClassMean().fit(*train), train, held_out, **options)
+    assert part is not None
+    found = learning_curve([part])
     assert found is not None
     return found
 
@@ -46,7 +48,7 @@ def test_a_half_is_a_fit_on_half_of_each_class() -> None:
             seen.append(tuple(np.unique(y, return_counts=True)[1].tolist()))
             return super().refit(X, y)
 
-    learning_curve(Watched().fit(X, y), (X, y), blobs(50, seed=2))
+    halvings(Watched().fit(X, y), (X, y), blobs(50, seed=2))
     counts = np.unique(y, return_counts=True)[1]
     halves = np.ceil(counts / 2).astype(int)
     assert seen[2::3] == [tuple(halves.tolist())] * 5
@@ -57,8 +59,10 @@ def test_nothing_is_left_to_chance_and_the_classifier_stays_as_it_is() -> None:
     train = blobs(200, seed=1)
     classifier = Logistic().fit(*train)
     before = classifier.coef_.copy()
-    one, two = (learning_curve(classifier, train, blobs(100, seed=2)) for _ in range(2))
-    assert one == two
+    one, two = (halvings(classifier, train, blobs(100, seed=2)) for _ in range(2))
+    assert one is not None
+    assert two is not None
+    assert learning_curve([one]) == learning_curve([two])
     assert (classifier.coef_ == before).all()
 
 
@@ -72,7 +76,7 @@ def test_groups_are_drawn_whole() -> None:
             used.append(X[:, 0])
             return super().refit(X, y)
 
-    learning_curve(Watched().fit(X, y), (X, y), blobs(50, seed=2), groups=groups)
+    halvings(Watched().fit(X, y), (X, y), blobs(50, seed=2), groups=groups)
     for values in used:
         members = np.isin(X[:, 0], values)
         counts = np.bincount(groups[members], minlength=30)
@@ -82,12 +86,13 @@ def test_groups_are_drawn_whole() -> None:
 
 def test_too_few_photos_give_no_curve() -> None:
     X, y = blobs(9, seed=1)
-    assert learning_curve(NearestClassMean().fit(X, y), (X, y), blobs(9, seed=2)) is None
+    assert halvings(NearestClassMean().fit(X, y), (X, y), blobs(9, seed=2)) is None
+    assert learning_curve([]) is None
 
 
 def test_many_photos_are_drawn_from_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(learning_curve.__globals__, "TRAINING_PHOTOS", 200)
-    monkeypatch.setitem(learning_curve.__globals__, "SCORED_PHOTOS", 100)
+    monkeypatch.setitem(halvings.__globals__, "TRAINING_PHOTOS", 200)
+    monkeypatch.setitem(halvings.__globals__, "SCORED_PHOTOS", 100)
     found = measured()
     assert found.n == 100
     assert [point.n_training for point in found.points][-2:] == pytest.approx([200, 640], abs=3)
@@ -96,3 +101,23 @@ def test_many_photos_are_drawn_from_within_bounds(monkeypatch: pytest.MonkeyPatc
 def test_json_round_trip() -> None:
     for found in (measured(), measured(24)):
         assert from_plain(LearningCurve, json.loads(json.dumps(asdict(found)))) == found
+
+
+def test_folds_are_joined_photo_by_photo_and_classes_can_count_the_same() -> None:
+    train = blobs(300, seed=1)
+    parts = []
+    for seed in (2, 3):
+        X, y = blobs(90, seed=seed)
+        rare = (y != "class 0") | (np.arange(90) % 6 == 0)
+        part = halvings(NearestClassMean().fit(*train), train, (X[rare], y[rare]), draws=2, seed=seed)
+        assert part is not None
+        parts.append(part)
+    right = np.concatenate([part.hits[-1][0] for part in parts])
+    labels = np.concatenate([part.labels for part in parts])
+    plain, balanced = (learning_curve(parts, goal=goal) for goal in ("accuracy", "balanced"))
+    assert plain is not None
+    assert balanced is not None
+    assert (plain.n, plain.counted, balanced.counted) == (len(right), "accuracy", "balanced accuracy")
+    assert plain.points[-1].accuracies == (right.mean(),)
+    recalls = [right[labels == name].mean() for name in np.unique(labels)]
+    assert balanced.points[-1].accuracies[0] == pytest.approx(np.mean(recalls))

@@ -16,7 +16,9 @@ def hits(errors: np.ndarray, *, n: int = 20_000, draws: int = 3) -> list[np.ndar
 def projected(errors: np.ndarray, **options: int) -> Projection:
     found = hits(errors, **options)
     units = np.arange(found[0].shape[1])
-    projection = project(SIZES, found, units=units, random=np.random.default_rng(1))
+    projection = project(
+        SIZES, found, weights=None, units=units, refit_variance=0.0, random=np.random.default_rng(1)
+    )
     assert projection is not None
     return projection
 
@@ -44,7 +46,9 @@ def test_the_interval_covers_what_is_drawn_by_chance() -> None:
         found = project(
             SIZES,
             [np.tile(hardness >= error, (2, 1)) for error in errors],
+            weights=None,
             units=np.arange(300),
+            refit_variance=0.0,
             random=random,
         )
         assert found is not None
@@ -74,7 +78,7 @@ def test_photos_of_one_group_widen_the_interval() -> None:
     errors = 0.1 + SIZES**-0.4
     right = [np.tile(np.repeat(np.random.default_rng(3).random(40), 10) >= e, (2, 1)) for e in errors]
     alone, grouped = (
-        project(SIZES, right, units=units, random=np.random.default_rng(0))
+        project(SIZES, right, weights=None, units=units, refit_variance=0.0, random=np.random.default_rng(0))
         for units in (np.arange(400), np.arange(400) // 10)
     )
     assert alone is not None
@@ -83,9 +87,59 @@ def test_photos_of_one_group_widen_the_interval() -> None:
     assert wide > 2
 
 
+def test_fits_that_vary_widen_what_is_ahead() -> None:
+    errors = 0.1 + SIZES**-0.4
+    found = hits(errors, n=2000)
+    steady, varied = (
+        project(
+            SIZES,
+            found,
+            weights=None,
+            units=np.arange(2000),
+            refit_variance=variance,
+            random=np.random.default_rng(0),
+        )
+        for variance in (0.0, 0.03**2)
+    )
+    assert steady is not None
+    assert varied is not None
+    assert varied.gain == steady.gain
+    wide, narrow = np.ptp(varied.gain_interval), np.ptp(steady.gain_interval)
+    assert wide == pytest.approx(np.hypot(narrow, 2 * 1.96 * 0.03 / 2**0.5), rel=0.2)
+
+
+def test_weights_count_photos() -> None:
+    errors = 0.1 + SIZES**-0.4
+    found = hits(errors, n=400)
+    weights = np.random.default_rng(0).integers(1, 4, 400)
+    weighted = project(
+        SIZES,
+        found,
+        weights=weights / weights.sum(),
+        units=np.arange(400),
+        refit_variance=0.0,
+        random=np.random.default_rng(0),
+    )
+    repeated = project(
+        SIZES,
+        [draws.repeat(weights, axis=1) for draws in found],
+        weights=None,
+        units=np.arange(400).repeat(weights),
+        refit_variance=0.0,
+        random=np.random.default_rng(0),
+    )
+    assert weighted is not None
+    assert repeated is not None
+    assert weighted.accuracy == pytest.approx(repeated.accuracy)
+    assert weighted.accuracy_interval == pytest.approx(repeated.accuracy_interval, abs=1e-9)
+
+
 def test_few_points_give_no_projection() -> None:
     found = hits(np.array([0.3, 0.2, 0.1]), n=100)
     random = np.random.default_rng(0)
-    assert project(SIZES[:3], found, units=np.arange(100), random=random) is None
+    assert (
+        project(SIZES[:3], found, weights=None, units=np.arange(100), refit_variance=0.0, random=random)
+        is None
+    )
     with pytest.raises(OptionError, match="3 points"):
-        project(SIZES, found, units=np.arange(100), random=random)
+        project(SIZES, found, weights=None, units=np.arange(100), refit_variance=0.0, random=random)

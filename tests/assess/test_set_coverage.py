@@ -64,7 +64,7 @@ def test_an_assessment_tells_it(assessment: Assessment) -> None:
     ) in told
     some = next(point for point in assessment.selective if point.n == 48)
     assert f"Answering only the 80 % it is surest of: right {100 * some.accuracy:.1f} %" in told
-    assert f"% (15 bins of equal width), {100 * assessment.adaptive_ece:.1f} % (of equal numbers)" in told
+    assert f"by chance), {100 * assessment.adaptive_ece:.1f} % (of equal numbers)" in told
 
 
 def test_it_survives_json(assessment: Assessment) -> None:

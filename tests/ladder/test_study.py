@@ -73,7 +73,8 @@ def test_photos_with_many_labels_are_studied_too(make_leaves: Make, folds: int |
     assert curve is not None
     assert robust is not None
     assert curve.n_classes == 2
-    assert curve.n == robust.n == (found.n if folds is None else 40)
+    assert curve.n == found.n
+    assert robust.n == (found.n if folds is None else 40)
     if folds is None:
         assert curve.points[-1].accuracies == (found.exact_match,)
         assert robust.accuracy == found.exact_match
@@ -86,11 +87,14 @@ def test_they_are_kept_in_the_file(make_leaves: Make, tmp_path: Path) -> None:
     assert load(tmp_path / "leaves.guide").assessment == guide.assessment
 
 
-def test_with_folds_the_first_fold_is_studied(make_leaves: Make) -> None:
+def test_with_folds_all_photos_are_in_the_curve_and_those_of_the_first_are_made_worse(
+    make_leaves: Make,
+) -> None:
     found = fitted(make_leaves(healthy=40, rust=40), protocol=Protocol(folds=4))
     assert found.n == 80
     assert found.learning_curve is not None
-    assert found.learning_curve.n == 20
+    assert found.learning_curve.n == 80
+    assert len(found.learning_curve.points[0].accuracies) == 2
     assert found.learning_curve.points[-1].n_training == 60
     assert found.robustness is not None
     assert found.robustness.n == 20

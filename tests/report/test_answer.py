@@ -1,10 +1,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from fieldguide.assess import Assessment, Baseline
+from fieldguide.assess import AnswerResult, Assessment, Baseline
+from fieldguide.measure import CalibrationByChance
 from fieldguide.report.answer import answer, headline
+from fieldguide.report.wording import signed
 
 Make = Callable[..., Assessment]
 
@@ -63,10 +66,20 @@ def test_the_weakest_classes_are_named_when_there_are_many(mistaken: Make) -> No
 
 def test_calibration_is_judged_only_on_enough_photos(everything: Make) -> None:
     question = "Can its probabilities be believed?"
-    assert question not in answers(everything(n=40))
+    assert question not in answers(everything(n=19))
     found = everything(n=400)
-    for ece, verdict in ((0.02, "Yes"), (0.06, "Roughly"), (0.2, "Not as they stand")):
-        assert answers(replace(found, ece=ece))[question].startswith(verdict)
+    for ece, p_value, verdict in (
+        (0.09, 0.2, "Yes, as far as these photos can tell."),
+        (0.06, 0.01, "Yes."),
+        (0.11, 0.01, "Roughly."),
+        (0.2, 0.01, "Not as they stand."),
+    ):
+        by_chance = CalibrationByChance(mean=0.05, p_value=p_value)
+        told = answers(replace(found, ece=ece, ece_by_chance=by_chance))[question]
+        assert told.startswith(verdict)
+        assert "perfect probabilities show 5.0 percentage points by chance" in told
+    for ece, verdict in ((0.02, "Yes."), (0.06, "Roughly."), (0.2, "Not as they stand.")):  # of old guides
+        assert answers(replace(found, ece=ece, ece_by_chance=None))[question].startswith(verdict)
     sure = [replace(bin_, confidence=0.9, accuracy=0.5) for bin_ in found.reliability]
     assert "too sure by 40.0 percentage points" in answers(replace(found, reliability=tuple(sure)))[question]
 
@@ -77,16 +90,19 @@ def test_more_photos_are_advised_as_far_as_is_known(everything: Make) -> None:
     assert found.learning_curve is not None
     ahead = found.learning_curve.projection
     assert ahead is not None
-    for gain, low, off, verdict in (
-        (0.04, 0.01, 0.0, "Yes."),
-        (0.01, 0.005, 0.0, "A little."),
-        (0.03, 0.0, 0.0, "Perhaps not."),
-        (0.03, 0.0, 0.05, "Perhaps not."),
-        (0.04, 0.01, 0.05, "Perhaps."),
+    for low, high, verdict in (
+        (0.02, 0.06, "Yes."),
+        (0.005, 0.04, "A little, at least."),
+        (0.0, 0.04, "These photos cannot tell."),
+        (-0.01, 0.04, "These photos cannot tell."),
+        (-0.01, 0.01, "Hardly."),
     ):
-        projection = replace(ahead, gain=gain, gain_interval=(low, 0.1), check=(0.6, 0.6 + off))
+        projection = replace(ahead, gain=0.01, gain_interval=(low, high), check=(0.6, 0.63))
         curve = replace(found.learning_curve, projection=projection)
-        assert answers(replace(found, learning_curve=curve))[question].startswith(verdict)
+        told = answers(replace(found, learning_curve=curve))[question]
+        assert told.startswith(verdict)
+        assert f"by {signed(low)} to {signed(high)} percentage points" in told
+        assert "it missed by 3.0 percentage points" in told
     curve = replace(found.learning_curve, projection=None)
     assert question not in answers(replace(found, learning_curve=curve))
 
@@ -100,3 +116,31 @@ def test_the_worst_disturbance_is_named(everything: Make) -> None:
     robust = replace(found.robustness, hardships=unmoved)
     assert answers(replace(found, robustness=robust))[question].startswith("None of the disturbances")
     assert question not in answers(replace(found, robustness=None))
+
+
+def test_the_comparison_follows_the_goal(everything: Make) -> None:
+    question = "Is it better than a simple guess?"
+    found = replace(
+        everything(),
+        accuracy=0.9,
+        accuracy_interval=(0.87, 0.93),
+        balanced_error=0.25,
+        balanced_error_interval=(0.15, 0.35),
+        baselines=(Baseline("always 'a'", 0.94, 0.5),),
+    )
+    told = answers(replace(found, goal="accuracy"))[question]
+    assert told.startswith("No: always 'a' is right more often. A simple answer reaches 94.0")
+    told = answers(replace(found, goal="balanced"))[question]
+    assert told.startswith("Yes. Every class counted the same, as the goal is, a simple answer reaches 50.0")
+    assert "this guide reaches 75.0" in told
+
+
+def test_what_a_person_gets_comes_first(everything: Make) -> None:
+    found = everything(n=200)
+    assert found.outcomes is not None
+    truth, predicted = found.outcomes.truth, found.outcomes.probabilities.argmax(axis=1)
+    refused = np.arange(200) % 4 == 0
+    own = AnswerResult.of(truth, predicted, refused, classes=["a", "b", "c"], groups=None)
+    told = headline(replace(found, answers=own)).replace("\u00a0", " ")
+    assert told.startswith(f"Right on about {100 * own.right:.0f} of 100 photos; ")
+    assert told.endswith("25 % unknown")

@@ -148,7 +148,7 @@ def test_numbers_of_the_assessment_are_on_the_page(tmp_path: Path, guide: Guide,
         f"If every class counted the same, it would be right in {100 - 100 * found.balanced_error:.1f} %"
         in words
     )
-    assert "twice as many training photos add about 4.0 percentage points of accuracy" in words
+    assert "change the accuracy by +1.0 to +7.0 percentage points (95 % interval; most likely +4.0)" in words
     assert "made from half of the photos, it missed by 2.0 percentage points" in words
     assert "gives 58.0 % for all of them; measured were 60.0 %" in words
     for true, predicted, n in found.confusion:

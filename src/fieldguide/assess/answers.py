@@ -101,9 +101,9 @@ class AnswerResult:
         by_class = []
         for code, name in enumerate(classes):
             n = int(scored[code])
-            shares = [float(count[code] / n) if n else None for count in counts]
+            ours, wrong, unknown = (float(count[code] / n) if n else None for count in counts)
             precision = float(counts[0][code] / named[code]) if named[code] else None
-            by_class.append(ClassAnswers(name, n, *shares, intervals[code], precision))
+            by_class.append(ClassAnswers(name, n, ours, wrong, unknown, intervals[code], precision))
         return cls(
             n=len(truth),
             right=float(right.mean()),

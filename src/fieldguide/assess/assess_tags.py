@@ -13,6 +13,7 @@ from fieldguide.assess.reliability_bins import reliability_bins
 from fieldguide.assess.tag_assessment import TagAssessment, TagBaseline, TagOutcomes, TagResult
 from fieldguide.errors import OptionError
 from fieldguide.images import Dataset
+from fieldguide.measure.inputs import as_group_codes
 
 NAMED_LEFT_OUT = 1000
 
@@ -82,6 +83,11 @@ def assess_tags(
         exact_match_interval=interval,
         interval_method=method,
         ece=calibration.value,
+        ece_by_chance=measure.calibration_by_chance(
+            probabilities.ravel(),
+            observed=calibration.value,
+            groups=_decisions(dataset, k=len(classes), repeats=repeats),
+        ),
         reliability=reliability_bins(calibration),
         labels=_results(truth, probabilities, classes=classes, n_training=n_training, repeats=repeats),
         baselines=(
@@ -95,6 +101,12 @@ def assess_tags(
         repeats=repeats,
         outcomes=TagOutcomes(dataset.images, truth=once, probabilities=probabilities[: len(dataset)]),
     )
+
+
+def _decisions(dataset: Dataset, *, k: int, repeats: int) -> np.ndarray:
+    """Number the decisions; those on one label of photos of one group have one number."""
+    units = np.tile(as_group_codes(dataset.groups or (None,) * len(dataset), n=len(dataset)), repeats)
+    return (units[:, None] * k + np.arange(k)).ravel()
 
 
 def _scores(truth: np.ndarray, probabilities: np.ndarray) -> dict[str, Any]:

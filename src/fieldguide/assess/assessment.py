@@ -307,9 +307,13 @@ class Assessment:
         return f"Balanced error {_within(self.balanced_error, self.balanced_error_interval)}"
 
     def _calibration(self) -> str:
-        told = f"Log loss {self.log_loss:.3f}, calibration error {_percent(self.ece)}"
+        told = f"Log loss {self.log_loss:.3f}, calibration error {_percent(self.ece)} "
+        told += f"({len(self.reliability)} bins of equal width"
         if self.ece_by_chance is not None:
-            told += f", where perfect probabilities show {_percent(self.ece_by_chance.mean)} by chance"
+            told += f"; perfect probabilities show {_percent(self.ece_by_chance.mean)} by chance"
+        told += ")"
+        if self.adaptive_ece is not None:
+            told += f", {_percent(self.adaptive_ece)} (of equal numbers)"
         return told
 
     def _when_sure(self) -> list[str]:
@@ -321,13 +325,12 @@ class Assessment:
                 f"{_within(some.accuracy, some.interval)} "
                 f"(probability {_percent(some.probability)} and above)"
             )
-        for sets in self.sets:
-            if sets.level == SHOWN_LEVEL:
-                told.append(
-                    f"Sets of classes at {100 * sets.level:g} %: hold the true one for "
-                    f"{_within(sets.coverage, sets.coverage_interval)}; "
-                    f"{sets.mean_size:.2f} classes on average"
-                )
+        told += [
+            f"Sets of classes at {100 * sets.level:g} %: hold the true one for "
+            f"{_within(sets.coverage, sets.coverage_interval)}; {sets.mean_size:.2f} classes on average"
+            for sets in self.sets
+            if sets.level == SHOWN_LEVEL
+        ]
         return told
 
     def _class_table(self) -> list[str]:

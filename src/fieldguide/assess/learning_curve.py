@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from fieldguide.assess.halvings import Halvings
-from fieldguide.assess.projection import Projection, project
+from fieldguide.assess.projection import Projection, project, weighted_share
 from fieldguide.measure.inputs import as_group_codes
 from fieldguide.stored import NotEmpty, Number, Share
 
@@ -83,10 +83,11 @@ def learning_curve(
     sizes = np.mean([part.sizes for part in parts], axis=0).round().astype(np.int64)
     hits = [np.concatenate(draws, axis=1) for draws in zip(*(part.hits for part in parts), strict=True)]
     weights = _weights(parts, goal=goal)
-    points = [tuple((draws @ weights).tolist()) for draws in hits]
+    points = [tuple(weighted_share(draws, weights).tolist()) for draws in hits]
     units = [unit for part in parts for unit in (part.units if part.units is not None else [None] * part.n)]
+    n = hits[0].shape[1]
     return LearningCurve(
-        n=len(weights),
+        n=n,
         n_classes=max(part.n_classes for part in parts),
         points=tuple(
             LearningPoint(size, accuracies) for size, accuracies in zip(sizes.tolist(), points, strict=True)
@@ -95,33 +96,32 @@ def learning_curve(
             sizes,
             hits,
             weights=weights,
-            units=as_group_codes(units, n=len(weights)),
+            units=as_group_codes(units, n=n),
             refit_variance=_refit_variance(parts, weights=weights),
             random=np.random.default_rng(seed),
         ),
-        counted="accuracy" if goal != "balanced" or parts[0].labels is None else "balanced accuracy",
+        counted="accuracy" if weights is None else "balanced accuracy",
     )
 
 
-def _weights(parts: Sequence[Halvings], *, goal: str | None) -> np.ndarray:
-    """Give what each scored photo counts, in sum one."""
-    labels = [part.labels for part in parts]
-    n = sum(part.n for part in parts)
-    if goal != "balanced" or any(own is None for own in labels):
-        return np.full(n, 1 / n)
+def _weights(parts: Sequence[Halvings], *, goal: str | None) -> np.ndarray | None:
+    """Give what each scored photo counts, in sum one; None if all count the same."""
+    labels = [part.labels for part in parts if part.labels is not None]
+    if goal != "balanced" or len(labels) < len(parts):
+        return None
     _, codes, counts = np.unique(np.concatenate(labels), return_inverse=True, return_counts=True)
     return 1 / (len(counts) * counts[codes])
 
 
-def _refit_variance(parts: Sequence[Halvings], *, weights: np.ndarray) -> float:
+def _refit_variance(parts: Sequence[Halvings], *, weights: np.ndarray | None) -> float:
     """Estimate how much the true accuracy of a fit on all photos varies with the photos it learns from.
 
-    Halves of a set vary about its own fit as fits on sets of its size vary about their mean. What single photos
-    flip by themselves is taken off, since few of them are scored.
+    Halves of a set vary about its own fit as fits on sets of its size vary about their mean. What single
+    photos flip by themselves is taken off, since few of them are scored.
     """
     found, start = [], 0
     for part in parts:
-        own = weights[start : start + part.n]
+        own = np.ones(part.n) if weights is None else weights[start : start + part.n]
         own, start = own / own.sum(), start + part.n
         halves = part.hits[-2]
         found.append((halves @ own).var(ddof=1) - halves.var(axis=0, ddof=1) @ own**2)

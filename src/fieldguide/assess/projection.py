@@ -28,7 +28,8 @@ class Projection:
     accuracy : float
         That the law gives at `n_training`, in [0, 1].
     accuracy_interval : tuple of float
-        95 % interval over other scored photos and other draws; it holds as far as the law does.
+        95 % interval over other scored photos, other draws and other photos to come; it holds as far as the
+        law does.
     gain : float
         `accuracy` less what the law gives for the photos there were.
     gain_interval : tuple of float
@@ -67,7 +68,7 @@ def project(
     sizes: np.ndarray,
     hits: Sequence[np.ndarray],
     *,
-    weights: np.ndarray,
+    weights: np.ndarray | None,
     units: np.ndarray,
     refit_variance: float,
     random: np.random.Generator,
@@ -80,8 +81,8 @@ def project(
         Training photos of each point, rising.
     hits : sequence of p ndarrays of shape (draws, n), bool
         Which of the n scored photos each draw got right.
-    weights : ndarray of shape (n,), float
-        What each scored photo counts, in sum one.
+    weights : ndarray of shape (n,), float, or None
+        What each scored photo counts, in sum one; None if all count the same.
     units : ndarray of shape (n,), int64
         Group of each scored photo; photos of one group are resampled together.
     refit_variance : float
@@ -105,7 +106,9 @@ def project(
     least squares in closed form; the exponent with the least residual wins. A point weighs as the square
     root of its size: errors of larger fits vary less and lie nearer to where the law leads. The interval is
     the percentile bootstrap over scored photos (or groups) and over draws together, 400 times: all points
-    share their photos, so the gain is known better than the accuracy.
+    share their photos, so the gain is known better than the accuracy. A fit on twice the photos is one of
+    many that could be; half of `refit_variance` is that of its accuracy, given the fit on the photos there
+    are.
 
     References
     ----------
@@ -118,12 +121,12 @@ def project(
         raise OptionError(f"{len(sizes)} sizes come with {len(hits)} points; give one for each.")
     if len(sizes) < FEWEST_SIZES:
         return None
-    errors = np.array([[1 - (draws @ weights).mean() for draws in hits]])
+    errors = np.array([[1 - weighted_share(draws, weights).mean() for draws in hits]])
     floor, scale, exponent = (float(term[0]) for term in _fit(sizes, errors))
     here, there = int(sizes[-1]), 2 * int(sizes[-1])
     resampled = _fit(sizes, _resampled_errors(hits, weights=weights, units=units, random=random))
     at_here, at_there = (1 - _law(resampled, n) for n in (here, there))
-    at_there += random.normal(scale=np.sqrt(refit_variance / 2), size=RESAMPLES)
+    at_there = np.clip(at_there + random.normal(scale=np.sqrt(refit_variance / 2), size=RESAMPLES), 0, 1)
     law = tuple(np.array([term]) for term in (floor, scale, exponent))
     accuracy = 1 - float(_law(law, there)[0])
     return Projection(
@@ -137,6 +140,23 @@ def project(
         gain_interval=_interval(at_there - at_here),
         check=_check(sizes, errors),
     )
+
+
+def weighted_share(draws: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+    """Return the share of right answers of each draw.
+
+    Parameters
+    ----------
+    draws : ndarray of shape (draws, n), bool
+        Which of n photos each gets right.
+    weights : ndarray of shape (n,), float, or None
+        As for `project`.
+
+    Returns
+    -------
+    ndarray of shape (draws,), float64 in [0, 1]
+    """
+    return draws.mean(axis=1) if weights is None else np.clip(draws @ weights, 0, 1)
 
 
 def _fit(sizes: np.ndarray, errors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -164,12 +184,17 @@ def _law(terms: tuple[np.ndarray, ...], n: int) -> np.ndarray:
 
 
 def _resampled_errors(
-    hits: Sequence[np.ndarray], *, weights: np.ndarray, units: np.ndarray, random: np.random.Generator
+    hits: Sequence[np.ndarray],
+    *,
+    weights: np.ndarray | None,
+    units: np.ndarray,
+    random: np.random.Generator,
 ) -> np.ndarray:
     unit = np.unique(units, return_inverse=True)[1]
     g = int(unit.max()) + 1
     times = random.multinomial(g, np.full(g, 1 / g), size=RESAMPLES)[:, unit].astype(np.float64)  # (r, n)
-    times *= weights
+    if weights is not None:
+        times *= weights
     times /= np.maximum(times.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
     columns = []
     for draws in hits:

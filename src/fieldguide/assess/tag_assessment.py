@@ -13,6 +13,7 @@ from fieldguide.assess.plain_value import plain_value
 from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Robustness
 from fieldguide.images import Image
+from fieldguide.measure import CalibrationByChance
 from fieldguide.stored.from_plain import from_plain
 
 SHOWN_LABELS = 40
@@ -106,6 +107,9 @@ class TagAssessment:
     ece : float
         Calibration error over all decisions: how far, on average, the probability of a label is from the
         share of photos that carry it, over the bins of `reliability`.
+    ece_by_chance : CalibrationByChance or None
+        The error that perfectly calibrated probabilities show on so many decisions, and how often they show
+        at least `ece`; None in an assessment that an earlier version wrote.
     labels : tuple of TagResult
         Every label of the guide, in its order.
     reliability : tuple of ReliabilityBin
@@ -149,6 +153,7 @@ class TagAssessment:
     repeats: int = 1
     learning_curve: LearningCurve | None = None
     robustness: Robustness | None = None
+    ece_by_chance: CalibrationByChance | None = None
     outcomes: TagOutcomes | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -45,8 +45,8 @@ def balanced_interval(
     The mean of independent estimates lies as far below its lower end as the root of the summed squares of
     their own distances, over k, and likewise above [1]_: each class keeps an interval that is sound for few
     photos. Where groups hold photos of several classes (a site), recalls rise and fall together. Then both
-    distances grow by the root of the ratio of two variances of the mean recall: with the deviations of a group
-    added up over its classes, and with those of each class apart.
+    distances grow by the root of the ratio of two variances of the mean recall: with the deviations of a
+    group added up over its classes, and with those of each class apart.
 
     References
     ----------

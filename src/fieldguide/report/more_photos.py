@@ -31,11 +31,13 @@ def more_photos(curve: LearningCurve | None, *, counted: str | None = None) -> P
     if ahead.check is not None:
         off = abs(ahead.check[0] - ahead.check[1])
         missed = f" How rough that is: made from half of the photos, it missed by {points(off)}."
+    change = (
+        f"{signed(low)} to {signed(high)} percentage points (95 % interval; most likely {signed(ahead.gain)})"
+    )
     return Point(
         "Would more photos help?",
-        f"{_verdict(low, high)}. If the trend so far goes on, twice as many training photos change the "
-        f"{counted or curve.counted} by {signed(low)} to {signed(high)} percentage points (95 % interval; most "
-        f"likely {signed(ahead.gain)}).{missed}",
+        f"{_verdict(low, high)}. If the trend so far goes on, twice as many training photos change "
+        f"{counted or f'the {curve.counted}'} by {change}.{missed}",
     )
 
 
