@@ -104,7 +104,7 @@ def assess_tags(
 
 
 def _decisions(dataset: Dataset, *, k: int, repeats: int) -> np.ndarray:
-    """Number the decisions; those on one label of photos of one group have one number."""
+    """Give decisions numbers: one to all those on one label of photos of one group."""
     units = np.tile(as_group_codes(dataset.groups or (None,) * len(dataset), n=len(dataset)), repeats)
     return (units[:, None] * k + np.arange(k)).ravel()
 

@@ -1,0 +1,239 @@
+"""Is what `fit` states what a user gets? The table "What is stated, and what is true" of docs/benchmarks.md.
+
+A user's photos are drawn from the 2,624 solar cells (ELPV-2: defective or functional, as in solar_cells.py) by
+seed; all other cells are the truth. What the guide's assessment states is held against what the guide answers
+there. `fit` and `evaluate` are the package's own, with EfficientNet-Lite0, hold-out or five folds; learning
+curves are computed as `fit` does, from the same vectors.
+
+400            400 cells at random.
+300 + 20       300 functional and 20 defective ones: uneven, so every class counts the same.
+four classes   400 cells with their four degrees of defects.
+random labels  200 cells with labels drawn at random: nothing is to be claimed.
+
+Rows are appended to the results file per finished draw, so a run that was cut off goes on where it was.
+
+    python benchmarks/truth.py --results benchmarks/results/truth.csv --seeds 35
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rows import append, cells_of, rows_of
+from solar_cells import solar_cells, task_of
+
+import fieldguide
+from fieldguide.assess import Assessment
+from fieldguide.images import Dataset
+from fieldguide.represent import FeatureCache
+from fieldguide.report.answer import answer
+
+SCENES = ("400", "300 + 20", "four classes", "random labels")
+DEALS = (None, 5)
+LEVELS = (0.9, 0.95)
+COLUMNS = ("scene", "folds", "seed", "promise", "stated", "true", "kept")
+BETTER, BELIEVED, MORE = (
+    "Is it better than a simple guess?",
+    "Can its probabilities be believed?",
+    "Would more photos help?",
+)
+
+
+def drawn(scene: str, seed: int, p: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Positions of the user's photos and of all others, and the labels of all."""
+    random = np.random.default_rng(seed)
+    order = random.permutation(len(p))
+    y = task_of("ELPV-4" if scene == "four classes" else "ELPV-2", p)[0]
+    if scene == "300 + 20":
+        user = np.concatenate([order[y[order] == 0][:300], order[y[order] == 1][:20]])
+    else:
+        user = order[: 200 if scene == "random labels" else 400]
+    if scene == "random labels":
+        y = random.integers(0, 2, len(p))
+    names = np.array(["functional", "defective"] if y.max() == 1 else ["none", "some", "more", "most"])
+    return user, np.setdiff1d(order, user), names[y]
+
+
+def dataset_of(rows: np.ndarray, labels: np.ndarray, files: list[Path]) -> Dataset:
+    return fieldguide.read([(files[row], str(labels[row])) for row in rows.tolist()])
+
+
+def inside(interval: tuple[float, float], true: float) -> bool:
+    return interval[0] <= true <= interval[1]
+
+
+def promises(stated: Assessment, true: Assessment) -> Iterator[tuple[str, float, float, bool | None]]:
+    """Each as a name, what is stated, what is true, and whether a single promise was kept."""
+    yield "accuracy", stated.accuracy, true.accuracy, inside(stated.accuracy_interval, true.accuracy)
+    interval = stated.balanced_error_interval
+    assert interval is not None
+    kept = inside(interval, true.balanced_error)
+    yield "balanced error", stated.balanced_error, true.balanced_error, kept
+    if stated.answers is not None and true.answers is not None:
+        ours, theirs = stated.answers, true.answers
+        yield "answered right", ours.right, theirs.right, inside(ours.right_interval, theirs.right)
+        yield "answered with unknown", ours.refused, theirs.refused, None
+        of_class = {own.name: own for own in theirs.classes}
+        rare = min(stated.classes, key=lambda own: own.n_training or 0).name
+        for own in ours.classes:
+            there = of_class[own.name]
+            if own.name == rare and own.right is not None and there.right is not None:
+                assert own.right_interval is not None
+                kept = inside(own.right_interval, there.right)
+                yield "smallest class answered right", own.right, there.right, kept
+                assert own.refused is not None
+                assert there.refused is not None
+                yield "smallest class answered with unknown", own.refused, there.refused, None
+    for level in LEVELS:
+        (of_level,) = (sets for sets in true.sets if sets.level == level) if true.sets else (None,)
+        if of_level is not None:
+            yield f"sets at {100 * level:g} %", level, of_level.coverage, None
+    outcomes = true.outcomes
+    assert outcomes is not None
+    yield (
+        "mean probability of the answer",
+        float(outcomes.probabilities.max(axis=1).mean()),
+        true.accuracy,
+        None,
+    )
+    told = {point.question: point.answer for point in answer(stated)}
+    if BETTER in told:
+        best = max(stated.baselines, key=lambda own: own.accuracy)
+        ours, simple = true.accuracy, best.accuracy
+        if stated.goal == "balanced":
+            ours, simple = 1 - true.balanced_error, max(1 - own.balanced_error for own in stated.baselines)
+        said = told[BETTER].startswith("Yes")
+        yield "yes, better than simple answers", said, ours > simple, None
+    if BELIEVED in told and true.ece_by_chance is not None:
+        said = told[BELIEVED].startswith("Yes")
+        yield "yes, probabilities can be believed", said, true.ece - true.ece_by_chance.mean <= 0.04, None
+
+
+def gain(
+    stated: Assessment,
+    guide: fieldguide.Guide,
+    *,
+    more: Dataset,
+    user: Dataset,
+    truth: Dataset,
+    cache: FeatureCache,
+):  # noqa: E501
+    """What twice the photos would give, and what they give."""
+    curve = stated.learning_curve
+    if curve is None or curve.projection is None:
+        return
+    classes = guide.classifier.classes_
+    vectors = {
+        name: fieldguide.represent.compute_features(own.images, guide.encoder, cache=cache).vectors
+        for name, own in (("user", user), ("more", more), ("truth", truth))
+    }
+    right = np.array(truth.labels)
+
+    def reached(classifier: Any) -> float:
+        hits = classifier.predict(vectors["truth"]) == right
+        if curve.counted == "accuracy":
+            return float(hits.mean())
+        return float(np.mean([hits[right == name].mean() for name in classes]))
+
+    both = np.concatenate([vectors["user"], vectors["more"]])
+    labels = np.array([*user.labels, *more.labels])
+    doubled = deepcopy(guide.classifier).refit(both, labels)
+    true = reached(doubled) - reached(guide.classifier)
+    low, high = curve.projection.gain_interval
+    yield "gain by twice the photos", curve.projection.gain, true, low <= true <= high
+
+
+def one(scene: str, folds: int | None, seed: int, *, files: list[Path], p: np.ndarray, cache: FeatureCache):
+    user, others, labels = drawn(scene, seed, p)
+    mine = dataset_of(user, labels, files)
+    guide = fieldguide.fit(
+        mine,
+        cache=cache,
+        protocol=fieldguide.Protocol(
+            folds=folds, near_copies=False, seed=seed, study=scene in ("400", "300 + 20")
+        ),
+    )
+    stated = guide.assessment
+    assert isinstance(stated, Assessment)
+    true = guide.evaluate(dataset_of(others, labels, files), cache=cache)
+    assert isinstance(true, Assessment)
+    rows = list(promises(stated, true))
+    if stated.learning_curve is not None and folds is not None:
+        again = np.concatenate(
+            [others[labels[others] == name][: (labels[user] == name).sum()] for name in np.unique(labels)]
+        )
+        rest = np.setdiff1d(others, again)
+        rows += gain(
+            stated,
+            guide,
+            user=mine,
+            more=dataset_of(again, labels, files),
+            truth=dataset_of(rest, labels, files),
+            cache=cache,
+        )
+    for promise, said, came, kept in rows:
+        yield {
+            "scene": scene,
+            "folds": folds or "",
+            "seed": seed,
+            "promise": promise,
+            "stated": float(said),
+            "true": float(came),
+            "kept": "" if kept is None else int(kept),
+        }
+
+
+def run(results: Path, *, seeds: int, scenes: tuple[str, ...]) -> None:
+    files, p, _ = solar_cells()
+    done = cells_of(results, ("scene", "folds", "seed"))
+    with FeatureCache() as cache:
+        for seed in range(seeds):
+            for scene in scenes:
+                for folds in DEALS:
+                    if (scene, str(folds or ""), str(seed)) not in done:
+                        rows = one(scene, folds, seed, files=files, p=p, cache=cache)
+                        append(results, *rows, columns=COLUMNS)
+                        print(f"{scene}, {folds or 'hold-out'}: seed {seed}", flush=True)
+
+
+def table(results: Path) -> None:
+    """Print means over the draws, their standard errors, and how often intervals hold the truth."""
+    rows = rows_of(results)
+    print(
+        "| photos | scored by | promise | stated, % | true, % | true - stated | interval holds the truth | draws |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    names = list(dict.fromkeys(row["promise"] for row in rows))
+    for scene in SCENES:
+        for folds in ("", "5"):
+            for promise in names:
+                own = [r for r in rows if (r["scene"], r["folds"], r["promise"]) == (scene, folds, promise)]
+                if own:
+                    how = f"{folds} folds" if folds else "hold-out"
+                    print(f"| {scene} | {how} | {promise} | {_told(own)} | {len(own)} |")
+
+
+def _told(rows: list[dict[str, str]]) -> str:
+    number: Callable[[str], np.ndarray] = lambda name: 100 * np.array([float(row[name]) for row in rows])
+    stated, true = number("stated"), number("true")
+    off, n = true - stated, len(rows)
+    error = off.std(ddof=1) / n**0.5 if n > 1 else float("nan")
+    kept = "" if rows[0]["kept"] == "" else f"{number('kept').mean():.0f} %"
+    return f"{stated.mean():.1f} | {true.mean():.1f} | {off.mean():+.1f} ± {error:.1f} | {kept}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--results", type=Path, default=Path("benchmarks/results/truth.csv"))
+    parser.add_argument("--seeds", type=int, default=35)
+    parser.add_argument("--scenes", nargs="*", default=SCENES)
+    options = parser.parse_args()
+    run(options.results, seeds=options.seeds, scenes=tuple(options.scenes))
+    table(options.results)
+
+
+if __name__ == "__main__":
+    main()
