@@ -13,6 +13,7 @@ from fieldguide.assess import (
     assess,
     by_column,
 )
+from fieldguide.errors import GuideError
 from fieldguide.images import ArrayImage, Dataset
 
 
@@ -42,3 +43,21 @@ def test_an_assessment_of_an_older_version_still_loads(assessment: Assessment) -
     for name in ("learning_curve", "robustness", "by_column"):
         del old[name]
     assert Assessment.from_dict(old) == assessment
+
+
+def test_answers_are_of_the_classes_of_the_assessment(assessment: Assessment) -> None:
+    stored = json.loads(json.dumps(assessment.to_dict() | {"answers": None}))
+    of_class = {"n": 1, "right": 1.0, "wrong": 0.0, "refused": 0.0, "right_interval": None, "precision": 1.0}
+    stored["answers"] = {
+        "n": 4,
+        "right": 1.0,
+        "wrong": 0.0,
+        "refused": 0.0,
+        "right_interval": [0.5, 1.0],
+        "mean_right": 1.0,
+        "classes": [of_class | {"name": "a"}, of_class | {"name": "b"}],
+    }
+    assert Assessment.from_dict(stored).answers is not None
+    stored["answers"]["classes"].reverse()
+    with pytest.raises(GuideError, match="answers with classes that it does not have"):
+        Assessment.from_dict(stored)

@@ -7,6 +7,7 @@ import numpy as np
 
 from fieldguide.assess.accuracy_interval import accuracy_interval
 from fieldguide.assess.class_intervals import class_intervals
+from fieldguide.stored import Share
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,11 @@ class ClassAnswers:
 
     name: str
     n: int
-    right: float | None
-    wrong: float | None
-    refused: float | None
-    right_interval: tuple[float, float] | None
-    precision: float | None
+    right: Share | None
+    wrong: Share | None
+    refused: Share | None
+    right_interval: tuple[Share, Share] | None
+    precision: Share | None
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ class AnswerResult:
     """
 
     n: int
-    right: float
-    wrong: float
-    refused: float
-    right_interval: tuple[float, float]
-    mean_right: float
+    right: Share
+    wrong: Share
+    refused: Share
+    right_interval: tuple[Share, Share]
+    mean_right: Share
     classes: tuple[ClassAnswers, ...]
 
     @classmethod

@@ -246,13 +246,15 @@ class Assessment:
         Raises
         ------
         GuideError
-            If a value is missing, unknown or of another type, or the confusion is of classes there are not.
+            If a value is missing, unknown or of another type, or answers or confusion are of classes there are not.
         """
         read = from_plain(cls, values, outcomes=None)
-        names = {result.name for result in read.classes}
+        names = [result.name for result in read.classes]
+        if read.answers is not None and [own.name for own in read.answers.classes] != names:
+            raise GuideError("its assessment answers with classes that it does not have")
         confused = {name for one in read.most_confused for name in (one.true, one.predicted)}
         cells = (max(true, predicted) for true, predicted, _ in read.confusion)
-        if not confused <= names or max(cells, default=0) >= max(len(read.classes), 1):
+        if not confused <= set(names) or max(cells, default=0) >= max(len(read.classes), 1):
             raise GuideError("its assessment confuses classes that it does not have")
         return read
 
