@@ -246,7 +246,7 @@ class Assessment:
         Raises
         ------
         GuideError
-            If a value is missing, unknown or of another type, or answers or confusion are of classes there are not.
+            If a value is missing, unknown or of another type, or answers or confusion are of other classes.
         """
         read = from_plain(cls, values, outcomes=None)
         names = [result.name for result in read.classes]
