@@ -29,17 +29,14 @@ import fieldguide
 from fieldguide.assess import Assessment
 from fieldguide.images import Dataset
 from fieldguide.report.answer import answer
+from fieldguide.report.believable import CLOSE
 from fieldguide.represent import FeatureCache, compute_features
 
 SCENES = ("400", "300 + 20", "four classes", "random labels")
 DEALS = (None, 5)
 LEVELS = (0.9, 0.95)
 COLUMNS = ("scene", "folds", "seed", "promise", "stated", "true", "kept")
-BETTER, BELIEVED, MORE = (
-    "Is it better than a simple guess?",
-    "Can its probabilities be believed?",
-    "Would more photos help?",
-)
+BETTER, BELIEVED = "Is it better than a simple guess?", "Can its probabilities be believed?"
 
 
 def drawn(scene: str, seed: int, p: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -104,22 +101,37 @@ def promises(
         (of_level,) = (sets for sets in true.sets if sets.level == level) if true.sets else (None,)
         if of_level is not None:
             yield f"sets at {100 * level:g} %", level, of_level.coverage, None
-    outcomes = true.outcomes
-    assert outcomes is not None
-    sure = float(outcomes.probabilities.max(axis=1).mean())
-    yield "mean probability of the answer", sure, true.accuracy, None
+    yield (
+        "mean probability of the answer",
+        *probability_and_truth(of_classes if stated.goal == "balanced" else true),
+        None,
+    )
     told = {point.question: point.answer for point in answer(stated)}
     if BETTER in told:
-        best = max(stated.baselines, key=lambda own: own.accuracy)
-        ours, simple = true.accuracy, best.accuracy
-        if stated.goal == "balanced":
-            ours = 1 - of_classes.balanced_error
-            simple = max(1 - own.balanced_error for own in stated.baselines)
-        said = told[BETTER].startswith("Yes")
-        yield "yes, better than simple answers", said, ours > simple, None
+        better = is_better(stated, true, of_classes=of_classes)
+        yes, no = told[BETTER].startswith("Yes"), told[BETTER].startswith("No:")
+        yield "'Yes', better than simple answers", yes, better, better or not yes
+        yield "'No', not better than simple answers", no, not better, not (better and no)
     if BELIEVED in told and true.ece_by_chance is not None:
-        said = told[BELIEVED].startswith("Yes")
-        yield "yes, probabilities can be believed", said, true.ece - true.ece_by_chance.mean <= 0.04, None
+        believed, yes = true.ece - true.ece_by_chance.mean <= CLOSE, told[BELIEVED].startswith("Yes")
+        yield "'Yes', probabilities can be believed", yes, believed, believed or not yes
+
+
+def probability_and_truth(found: Assessment) -> tuple[float, float]:
+    """Mean probability of the answers and share that is right, every class the same if the goal says so."""
+    assert found.outcomes is not None
+    surest = found.outcomes.probabilities.max(axis=1)
+    if found.goal != "balanced":
+        return float(surest.mean()), found.accuracy
+    sums = np.bincount(found.outcomes.truth, surest) / np.bincount(found.outcomes.truth)
+    return float(sums[np.isfinite(sums)].mean()), 1 - found.balanced_error
+
+
+def is_better(stated: Assessment, true: Assessment, *, of_classes: Assessment) -> bool:
+    """Whether the guide is right more often than the best simple answer, counted as its goal is."""
+    if stated.goal == "balanced":
+        return of_classes.balanced_error < min(own.balanced_error for own in stated.baselines)
+    return true.accuracy > max(own.accuracy for own in stated.baselines)
 
 
 def gain(

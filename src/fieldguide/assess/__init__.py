@@ -21,6 +21,7 @@ from fieldguide.assess.learning_curve import LearningCurve, LearningPoint, learn
 from fieldguide.assess.levels import LevelResult, levels
 from fieldguide.assess.other_classes import OtherClassesResult, OtherPhoto
 from fieldguide.assess.projection import Projection
+from fieldguide.assess.refit_variance import refit_variance
 from fieldguide.assess.refusal import Refusal
 from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Hardship, Robustness, robustness
@@ -74,6 +75,7 @@ __all__ = [
     "halvings",
     "learning_curve",
     "levels",
+    "refit_variance",
     "robustness",
     "set_bars",
     "truth_of",

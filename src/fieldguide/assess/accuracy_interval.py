@@ -9,7 +9,11 @@ from fieldguide.measure.inputs import as_group_codes
 
 
 def accuracy_interval(
-    right: np.ndarray, *, groups: Sequence[str | None] | None, n_folds: int | None
+    right: np.ndarray,
+    *,
+    groups: Sequence[str | None] | None,
+    n_folds: int | None,
+    refit_variance: float = 0.0,
 ) -> tuple[tuple[float, float], str]:
     """Choose and compute the 95 % interval of an accuracy.
 
@@ -22,6 +26,8 @@ def accuracy_interval(
         share one, they are none.
     n_folds : int or None
         Where the answers come from cross-validation: in how many folds.
+    refit_variance : float >= 0, default=0
+        Of cross-validated answers: how much the accuracy varies from fit to fit.
 
     Returns
     -------
@@ -41,7 +47,8 @@ def accuracy_interval(
     if n_folds is not None:
         times = f" and {repeats} repeats" if repeats > 1 else ""
         method += f", widened for {n_folds} folds{times}"
-        return measure.fold_interval(right, n_folds=n_folds, groups=codes), method
+        interval = measure.fold_interval(right, n_folds=n_folds, groups=codes, refit_variance=refit_variance)
+        return interval, method
     if codes is not None:
         return measure.group_interval(right[0], codes), method
     return measure.wilson_interval(int(right.sum()), n), method

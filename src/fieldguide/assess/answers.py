@@ -74,6 +74,7 @@ class AnswerResult:
         classes: Sequence[str],
         groups: Sequence[str | None] | None,
         n_folds: int | None = None,
+        refit_variance: float = 0.0,
     ) -> "AnswerResult":
         """Count what n photos are answered with.
 
@@ -89,6 +90,8 @@ class AnswerResult:
             Photos of one group are right or wrong together.
         n_folds : int, optional
             Where the answers come from cross-validation: in how many folds.
+        refit_variance : float >= 0, default=0
+            How much the accuracy then varies from fit to fit.
 
         Returns
         -------
@@ -110,7 +113,9 @@ class AnswerResult:
             right=float(right.mean()),
             wrong=float((~right & ~refused).mean()),
             refused=float(refused.mean()),
-            right_interval=accuracy_interval(right[None], groups=groups, n_folds=n_folds)[0],
+            right_interval=accuracy_interval(
+                right[None], groups=groups, n_folds=n_folds, refit_variance=refit_variance
+            )[0],
             mean_right=float(np.mean([own.right for own in by_class if own.right is not None])),
             classes=tuple(by_class),
         )

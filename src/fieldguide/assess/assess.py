@@ -42,6 +42,7 @@ def assess(
     bars: np.ndarray | None = None,
     foldable: bool = True,
     goal: Literal["accuracy", "balanced"] | None = None,
+    refit_variance: float = 0.0,
 ) -> Assessment:
     """Turn the probabilities that a classifier gave into an assessment.
 
@@ -74,6 +75,8 @@ def assess(
         Whether more photos could be scored by folds, so that it may be advised.
     goal : {"accuracy", "balanced"}, optional
         Whether what was chosen counted every photo the same or every class.
+    refit_variance : float >= 0, default=0
+        Of cross-validated answers: how much the accuracy varies from fit to fit.
 
     Returns
     -------
@@ -99,7 +102,7 @@ def assess(
     n = len(truth) // repeats
     right = (truth == predicted).reshape(repeats, n)
     groups = dataset.groups and dataset.groups[:n]
-    interval, method = accuracy_interval(right, groups=groups, n_folds=n_folds)
+    interval, method = accuracy_interval(right, groups=groups, n_folds=n_folds, refit_variance=refit_variance)
     calibration = measure.expected_calibration_error(truth, probabilities)
     by_chance = measure.calibration_by_chance(
         probabilities.max(axis=1),
@@ -156,7 +159,12 @@ def assess(
         else set_coverage(probabilities, best, bars=bars, repeats=repeats, groups=groups, n_folds=n_folds),
         label_accuracy=None if dataset.accepted is None else measure.accuracy(labelled, predicted),
         by_size=by_size(results),
-        outcomes=Outcomes(images=dataset.images[:n], truth=truth[:n], probabilities=probabilities[:n]),
+        outcomes=Outcomes(
+            images=dataset.images[:n],
+            truth=truth[:n],
+            probabilities=probabilities[:n],
+            refit_variance=refit_variance,
+        ),
     )
 
 

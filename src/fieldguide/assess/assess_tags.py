@@ -30,6 +30,7 @@ def assess_tags(
     n_folds: int | None = None,
     repeats: int = 1,
     foldable: bool = True,
+    refit_variance: float = 0.0,
 ) -> TagAssessment:
     """Turn the probabilities of many labels into an assessment.
 
@@ -56,6 +57,8 @@ def assess_tags(
         How many times all photos were cross-validated: r.
     foldable : bool, default=True
         Whether more photos could be scored by folds, so that it may be advised.
+    refit_variance : float >= 0, default=0
+        Of cross-validated answers: how much the share of photos that are right varies from fit to fit.
 
     Returns
     -------
@@ -73,7 +76,9 @@ def assess_tags(
     once = measure.label_matrix(dataset.tags, classes=classes)
     truth = np.tile(once, (repeats, 1))
     right = ((probabilities >= 0.5) == truth).all(axis=1).reshape(repeats, len(dataset))
-    interval, method = accuracy_interval(right, groups=dataset.groups, n_folds=n_folds)
+    interval, method = accuracy_interval(
+        right, groups=dataset.groups, n_folds=n_folds, refit_variance=refit_variance
+    )
     calibration = measure.label_calibration_error(truth, probabilities)
     frequencies = np.asarray(n_training) / max(trained_on, 1)
     return TagAssessment(

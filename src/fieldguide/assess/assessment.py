@@ -80,11 +80,14 @@ class Outcomes:
         Class of each, as an index into the classes of the assessment.
     probabilities : ndarray of shape (n, k), float64
         Rows sum to one.
+    refit_variance : float
+        Variance of the accuracy from fit to fit, where the answers are of several.
     """
 
     images: tuple[Image, ...]
     truth: np.ndarray
     probabilities: np.ndarray
+    refit_variance: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from fieldguide.assess.right_answers import right_answers
 from fieldguide.classify import Classifier, ManyLabels
 from fieldguide.measure.inputs import as_group_codes
 
-DRAWS = 5
+# Draws of each size: of few photos more, as they vary more and cost little.
+DRAWS, PHOTOS_DRAWN = (5, 20), 20_000
 HALVINGS = 5
 # Beyond these the smaller fits are of so many training photos drawn by chance, scored on so many photos.
 TRAINING_PHOTOS, SCORED_PHOTOS = 20_000, 10_000
@@ -54,7 +55,7 @@ def halvings(
     *,
     groups: np.ndarray | None = None,
     held_out_groups: np.ndarray | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 0,
 ) -> Halvings | None:
     """Fit the classifier again on a half, a quarter, ... of its training photos, and score each fit.
@@ -72,8 +73,8 @@ def halvings(
         `truth_of` gives it. They report; nothing is chosen by them.
     groups, held_out_groups : ndarray of shape (n,), int64, optional
         Photos of one group are drawn together.
-    draws : int, default=5
-        Draws of each size.
+    draws : int, optional
+        Draws of each size; by default 20 of up to 1,000 photos, falling to 5 of 4,000 and more.
     seed : int, default=0
         Of the draws.
 
@@ -95,6 +96,7 @@ def halvings(
     random = np.random.default_rng(seed)
     scored = random.permutation(len(held_out[0]))[:SCORED_PHOTOS]
     held, truth = held_out[0][scored], held_out[1][scored]
+    draws = draws or draws_of(len(X))
     k = len(classifier.classes_)
     shares = _shares(len(X), k=k)
     if not shares:
@@ -116,6 +118,22 @@ def halvings(
         else as_group_codes(held_out_groups, n=len(held_out[0]))[scored],
         n_classes=k,
     )
+
+
+def draws_of(n: int) -> int:
+    """Return how many draws of each size are made of n photos.
+
+    Parameters
+    ----------
+    n : int
+        Training photos.
+
+    Returns
+    -------
+    int
+        From 5 to 20.
+    """
+    return int(np.clip(PHOTOS_DRAWN // n, *DRAWS))
 
 
 def _shares(n: int, *, k: int) -> list[float]:

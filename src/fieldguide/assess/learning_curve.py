@@ -8,6 +8,7 @@ import numpy as np
 
 from fieldguide.assess.halvings import Halvings
 from fieldguide.assess.projection import Projection, project, weighted_share
+from fieldguide.assess.refit_variance import refit_variance
 from fieldguide.measure.inputs import as_group_codes
 from fieldguide.stored import NotEmpty, Number, Share
 
@@ -97,7 +98,7 @@ def learning_curve(
             hits,
             weights=weights,
             units=as_group_codes(units, n=n),
-            refit_variance=_refit_variance(parts, weights=weights),
+            refit_variance=refit_variance(parts, weights=weights),
             random=np.random.default_rng(seed),
         ),
         counted="accuracy" if weights is None else "balanced accuracy",
@@ -111,18 +112,3 @@ def _weights(parts: Sequence[Halvings], *, goal: str | None) -> np.ndarray | Non
         return None
     _, codes, counts = np.unique(np.concatenate(labels), return_inverse=True, return_counts=True)
     return 1 / (len(counts) * counts[codes])
-
-
-def _refit_variance(parts: Sequence[Halvings], *, weights: np.ndarray | None) -> float:
-    """Estimate how much the true accuracy of a fit on all photos varies with the photos it learns from.
-
-    Halves of a set vary about its own fit as fits on sets of its size vary about their mean. What single
-    photos flip by themselves is taken off, since few of them are scored.
-    """
-    found, start = [], 0
-    for part in parts:
-        own = np.ones(part.n) if weights is None else weights[start : start + part.n]
-        own, start = own / own.sum(), start + part.n
-        halves = part.hits[-2]
-        found.append((halves @ own).var(ddof=1) - halves.var(axis=0, ddof=1) @ own**2)
-    return max(0.0, float(np.mean(found)))

@@ -58,5 +58,6 @@ def with_unknown(
             classes=[result.name for result in assessment.classes],
             groups=asked.groups,
             n_folds=n_folds,
+            refit_variance=outcomes.refit_variance,
         )
     return replace(assessment, unknown=result, answers=answers)

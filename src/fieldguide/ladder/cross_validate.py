@@ -95,5 +95,6 @@ def cross_validate(
         goal=goal,
         repeats=repeats,
         bars=bars[:, :, scored].reshape(len(SET_LEVELS), -1),
+        refit_variance=studied.refit_variance,
     )
     return studied.told(assessment, encoding=encoding)

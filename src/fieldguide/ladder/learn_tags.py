@@ -157,6 +157,7 @@ def _cross_validated(
         notes=(*photos.dataset.notes, *fold_notes(photos, scored)),
         n_folds=plan.n_folds,
         repeats=repeats,
+        refit_variance=studied.refit_variance,
     )
     return studied.told(assessment, encoding=encoding)
 

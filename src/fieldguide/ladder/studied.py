@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from fieldguide.assess import Assessment, Halvings, TagAssessment
+from fieldguide.assess import Assessment, Halvings, TagAssessment, refit_variance
 from fieldguide.assess.halvings import SCORED_PHOTOS
 from fieldguide.classify import Classifier, ManyLabels
 from fieldguide.ladder.encoding import Encoding
@@ -19,7 +19,7 @@ class Studied:
     Parameters
     ----------
     protocol : Protocol
-        Says whether learning curve and robustness are wanted.
+        Says whether learning curve and robustness are wanted. What they vary by is wanted always.
     n_folds : int
         Number of folds.
     """
@@ -40,10 +40,15 @@ class Studied:
         fold : FoldParts
             The first one is kept for the photos that are made worse.
         """
-        scored = sum(part.n for part in self._parts if part is not None)
-        if self._is_wanted and scored < SCORED_PHOTOS:
+        if self._is_wanted:
             self._first = self._first or (classifier, fold)
+        if sum(part.n for part in self._parts if part is not None) < SCORED_PHOTOS:
             self._parts.append(halved(classifier, fold.train, fold.held, n_folds=self._n_folds))
+
+    @property
+    def refit_variance(self) -> float:
+        """How much the accuracy varies from fit to fit."""
+        return refit_variance([part for part in self._parts if part is not None])
 
     def told(self, assessment: _Assessment, *, encoding: Encoding) -> _Assessment:
         """Add what was seen to an assessment.

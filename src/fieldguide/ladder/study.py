@@ -13,7 +13,7 @@ from fieldguide.assess import (
     robustness,
     truth_of,
 )
-from fieldguide.assess.halvings import DRAWS
+from fieldguide.assess.halvings import draws_of
 from fieldguide.classify import Classifier, ManyLabels
 from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.part import Part
@@ -52,7 +52,7 @@ def halved(
         (held_out.vectors, truth_of(held_out.dataset, classes=classes)),
         groups=train.groups,
         held_out_groups=held_out.groups,
-        draws=max(2, -(-DRAWS // n_folds)),
+        draws=max(2, -(-draws_of(len(train)) // n_folds)),
     )
 
 

@@ -9,6 +9,7 @@ FEWEST = 20
 # Beyond what perfect probabilities show by chance on so many photos.
 CLOSE, ROUGH = 0.04, 0.10
 CHANCE = 0.05
+UNTOLD = "Nothing speaks against it, but these photos are too few to tell"
 
 
 def believable(assessment: Assessment | TagAssessment) -> Point | None:
@@ -58,7 +59,7 @@ def _verdict(assessment: Assessment | TagAssessment) -> str:
     beyond = assessment.ece
     if by_chance is not None:
         if by_chance.p_value > CHANCE:
-            return "Yes, as far as these photos can tell"
+            return "Yes" if by_chance.mean <= CLOSE else UNTOLD
         beyond -= by_chance.mean
     if beyond <= CLOSE:
         return "Yes"
