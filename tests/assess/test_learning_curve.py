@@ -32,7 +32,7 @@ def test_more_photos_are_better_and_the_last_point_is_the_guide() -> None:
     train, held_out = blobs(640, seed=1), blobs(400, seed=2)
     guide = NearestClassMean().fit(*train)
     assert [point.n_training for point in found.points] == pytest.approx([20, 40, 80, 160, 320, 640], abs=3)
-    assert [len(point.accuracies) for point in found.points] == [5, 5, 5, 5, 5, 1]
+    assert [len(point.accuracies) for point in found.points] == [20, 20, 20, 20, 20, 1]
     assert found.points[-1].accuracies[0] == (guide.predict(held_out[0]) == held_out[1]).mean()
     assert np.mean(found.points[0].accuracies) < np.mean(found.points[-1].accuracies)
     assert found.projection is not None
@@ -51,7 +51,7 @@ def test_a_half_is_a_fit_on_half_of_each_class() -> None:
     halvings(Watched().fit(X, y), (X, y), blobs(50, seed=2))
     counts = np.unique(y, return_counts=True)[1]
     halves = np.ceil(counts / 2).astype(int)
-    assert seen[2::3] == [tuple(halves.tolist())] * 5
+    assert seen[2::3] == [tuple(halves.tolist())] * 20
     assert min(min(counts) for counts in seen) >= 1
 
 

@@ -91,3 +91,16 @@ def _normal(z: float) -> float:
 def test_bad_input(correct: object, options: dict[str, object], words: str) -> None:
     with pytest.raises(OptionError, match=words):
         fold_interval(correct, **options)  # type: ignore[arg-type]
+
+
+def test_a_measured_variance_of_refitting_takes_the_place_of_the_usual_one() -> None:
+    right = np.arange(200) < 160
+    usual = fold_interval(right, n_folds=5)
+    assert fold_interval(right, n_folds=5, refit_variance=1.25 * 0.16 / 200) == pytest.approx(usual)
+    assert fold_interval(right, n_folds=5, refit_variance=1e-6) == usual
+    low, high = fold_interval(right, n_folds=5, refit_variance=0.05**2)
+    assert low < usual[0]
+    assert high > usual[1]
+    assert high - low == pytest.approx(2 * 1.96 * np.sqrt(0.16 / 200 + 0.05**2), rel=0.06)
+    with pytest.raises(OptionError, match="refit_variance is -1"):
+        fold_interval(right, n_folds=5, refit_variance=-1)
