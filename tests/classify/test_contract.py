@@ -351,3 +351,11 @@ def test_sets_grow_with_the_level(classifier, blobs):
     assert all(chosen.any(axis=1).all() for chosen in sets)
     with pytest.raises(OptionError, match=r"^sets is 1\.5; give a number between 0 and 1"):
         classifier.predict_sets(X, level=1.5)
+
+
+@pytest.mark.parametrize("unit", [2.0**-10, 2.0**10])
+def test_probabilities_do_not_depend_on_the_unit_of_the_features(name, blobs, unit):
+    """But for plain gradient descent, whose steps have a length."""
+    X, y = blobs()
+    usual, other = (quick(name).fit(scale * X, y).predict_proba(scale * X) for scale in (1, unit))
+    assert (np.abs(usual - other).max() < 0.01) == (name != "linear")
