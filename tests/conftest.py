@@ -5,7 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from PIL import Image
+
+settings.register_profile("shared machines", deadline=None)
+settings.load_profile("shared machines")
 
 COLOURS = {"healthy": (60, 140, 60), "rust": (150, 90, 40), "sick": (150, 150, 70)}
 

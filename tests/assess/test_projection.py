@@ -17,7 +17,14 @@ def projected(errors: np.ndarray, **options: int) -> Projection:
     found = hits(errors, **options)
     units = np.arange(found[0].shape[1])
     projection = project(
-        SIZES, found, weights=None, units=units, refit_variance=0.0, random=np.random.default_rng(1)
+        SIZES,
+        found,
+        weights=None,
+        units=units,
+        refit_variance=0.0,
+        freedom=1e6,
+        freedom=1e6,
+        random=np.random.default_rng(1),
     )
     assert projection is not None
     return projection
@@ -49,6 +56,7 @@ def test_the_interval_covers_what_is_drawn_by_chance() -> None:
             weights=None,
             units=np.arange(300),
             refit_variance=0.0,
+            freedom=1e6,
             random=random,
         )
         assert found is not None
@@ -78,7 +86,15 @@ def test_photos_of_one_group_widen_the_interval() -> None:
     errors = 0.1 + SIZES**-0.4
     right = [np.tile(np.repeat(np.random.default_rng(3).random(40), 10) >= e, (2, 1)) for e in errors]
     alone, grouped = (
-        project(SIZES, right, weights=None, units=units, refit_variance=0.0, random=np.random.default_rng(0))
+        project(
+            SIZES,
+            right,
+            weights=None,
+            units=units,
+            refit_variance=0.0,
+            freedom=1e6,
+            random=np.random.default_rng(0),
+        )
         for units in (np.arange(400), np.arange(400) // 10)
     )
     assert alone is not None
@@ -97,6 +113,7 @@ def test_fits_that_vary_widen_what_is_ahead() -> None:
             weights=None,
             units=np.arange(2000),
             refit_variance=variance,
+            freedom=1e6,
             random=np.random.default_rng(0),
         )
         for variance in (0.0, 0.03**2)
@@ -106,6 +123,27 @@ def test_fits_that_vary_widen_what_is_ahead() -> None:
     assert varied.gain == steady.gain
     wide, narrow = np.ptp(varied.gain_interval), np.ptp(steady.gain_interval)
     assert wide == pytest.approx(np.hypot(narrow, 2 * 1.96 * 0.03 / 2**0.5), rel=0.2)
+
+
+def test_few_degrees_of_freedom_stretch_it() -> None:
+    found = hits(0.1 + SIZES**-0.4, n=400)
+    sure, unsure = (
+        project(
+            SIZES,
+            found,
+            weights=None,
+            units=np.arange(400),
+            refit_variance=0.0,
+            freedom=freedom,
+            random=np.random.default_rng(0),
+        )
+        for freedom in (1e6, 5)
+    )
+    assert sure is not None
+    assert unsure is not None
+    assert unsure.gain == sure.gain
+    stretch = np.subtract(unsure.gain_interval, unsure.gain) / np.subtract(sure.gain_interval, sure.gain)
+    np.testing.assert_allclose(stretch, 2.571 / 1.96, rtol=1e-3)
 
 
 def test_weights_count_photos() -> None:
@@ -118,6 +156,7 @@ def test_weights_count_photos() -> None:
         weights=weights / weights.sum(),
         units=np.arange(400),
         refit_variance=0.0,
+        freedom=1e6,
         random=np.random.default_rng(0),
     )
     repeated = project(
@@ -126,6 +165,7 @@ def test_weights_count_photos() -> None:
         weights=None,
         units=np.arange(400).repeat(weights),
         refit_variance=0.0,
+        freedom=1e6,
         random=np.random.default_rng(0),
     )
     assert weighted is not None
@@ -138,8 +178,18 @@ def test_few_points_give_no_projection() -> None:
     found = hits(np.array([0.3, 0.2, 0.1]), n=100)
     random = np.random.default_rng(0)
     assert (
-        project(SIZES[:3], found, weights=None, units=np.arange(100), refit_variance=0.0, random=random)
+        project(
+            SIZES[:3],
+            found,
+            weights=None,
+            units=np.arange(100),
+            refit_variance=0.0,
+            freedom=1e6,
+            random=random,
+        )
         is None
     )
     with pytest.raises(OptionError, match="3 points"):
-        project(SIZES, found, weights=None, units=np.arange(100), refit_variance=0.0, random=random)
+        project(
+            SIZES, found, weights=None, units=np.arange(100), refit_variance=0.0, freedom=1e6, random=random
+        )

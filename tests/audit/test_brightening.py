@@ -99,7 +99,7 @@ def test_blank_photos_are_no_copies(grey: int) -> None:
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(gain=st.floats(1.06, 1.6), tint=st.tuples(*[st.floats(0.4, 1.0)] * 3))
 def test_the_cheap_test_turns_no_copy_down(gain: float, tint: tuple[float, float, float]) -> None:
     """`verdict` holds it wherever the decision is yes."""

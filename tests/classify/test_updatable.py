@@ -31,7 +31,7 @@ def photos(seed, n, classes, d=12):
 
 
 @pytest.mark.parametrize("name", sorted(STATELESS))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.integers(8, 40), st.integers(8, 40))
 def test_added_equals_learnt_at_once(name, seed, first, second):
     X, y = photos(seed, first, "abd")
@@ -43,7 +43,7 @@ def test_added_equals_learnt_at_once(name, seed, first, second):
     np.testing.assert_allclose(once._log_scores(more), at_once._log_scores(more), rtol=1e-6, atol=1e-6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.integers(8, 40), st.integers(8, 40))
 def test_class_means_keep_the_centre_of_the_first(seed, first, second):
     X, y = photos(seed, first, "abd")

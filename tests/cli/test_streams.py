@@ -270,7 +270,7 @@ FILE_NAMES = (
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.sets(FILE_NAMES, min_size=1, max_size=12))
 def test_paths_for_programs_can_be_opened(
     names: set[str], words: Callable[[str], list[str]], tmp_path_factory: pytest.TempPathFactory

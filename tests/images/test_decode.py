@@ -58,7 +58,7 @@ def test_a_truncated_photo_is_an_error(name: str, eighth: int, photo_bytes: dict
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_damage_anywhere_raises_image_error_or_nothing(
     name: str, data: st.DataObject, photo_bytes: dict[str, bytes]
@@ -75,7 +75,7 @@ def test_damage_anywhere_raises_image_error_or_nothing(
         assert decoded.shape[2] == 3
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     head=st.sampled_from(
         [

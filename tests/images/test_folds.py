@@ -46,7 +46,7 @@ ROWS = st.lists(
 TOGETHER = st.lists(st.lists(st.integers(0, 49), min_size=2, max_size=3), max_size=3)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rows=ROWS, together=TOGETHER, n_folds=st.integers(2, 7), seed=st.integers(-3, 3), shuffle=st.randoms())
 def test_what_always_holds(
     rows: list[tuple[int, str, str | None]],

@@ -48,7 +48,7 @@ PHOTOS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rows=PHOTOS, seed=st.integers(-5, 5), share=st.floats(0.05, 0.6), shuffle=st.randoms())
 def test_what_always_holds(
     rows: list[tuple[int, str, str | None]], seed: int, share: float, shuffle: random.Random
@@ -71,7 +71,7 @@ def test_what_always_holds(
     assert [sides[i] for i in order] == list(again.splits or ())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(sizes=st.lists(st.integers(1, 30), min_size=1, max_size=6))
 def test_every_class_of_two_is_assessed(sizes: list[int]) -> None:
     labels = [f"{c}" for c, size in enumerate(sizes) for _ in range(size)]

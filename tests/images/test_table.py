@@ -246,7 +246,7 @@ WORDS = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     labels=st.lists(WORDS.map(str.strip).filter(bool), min_size=3, max_size=3),
     delimiter=st.sampled_from(",;\t"),
@@ -266,7 +266,7 @@ def test_any_labels_survive(
     assert dataset.labels == tuple(printable(unicodedata.normalize("NFC", label)) for label in labels)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.one_of(
         st.binary(max_size=100), st.text(alphabet='a.png,;\t"\n\rlabetrinso\\', max_size=80).map(str.encode)

@@ -32,7 +32,7 @@ def test_average_precision_is_that_of_scikit_learn() -> None:
         np.testing.assert_allclose(average_precision(truth, scores), expected, rtol=1e-12)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 3)), min_size=1, max_size=12))
 def test_average_precision_against_a_slow_loop(rows: list[tuple[bool, int]]) -> None:
     truth, scores = [[carries] for carries, _ in rows], [[score] for _, score in rows]
@@ -114,7 +114,7 @@ def test_misuse_is_named(call, message) -> None:
         call()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.booleans(), st.floats(0, 1)), min_size=1, max_size=30), st.integers(1, 6))
 def test_label_calibration_error_against_a_slow_loop(rows: list[tuple[bool, float]], bins: int) -> None:
     found = label_calibration_error([[holds] for holds, _ in rows], [[p] for _, p in rows], bins=bins)

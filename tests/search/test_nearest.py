@@ -54,7 +54,7 @@ whole_rows = arrays.arrays(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(queries=whole_rows, base=whole_rows, data=st.data())
 def test_euclidean_ties_go_to_the_lower_index(queries, base, data):
     k = data.draw(st.integers(1, len(base)))
@@ -67,7 +67,7 @@ def test_euclidean_ties_go_to_the_lower_index(queries, base, data):
     np.testing.assert_allclose(distances, expected_distances, rtol=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(queries=whole_rows, base=whole_rows, data=st.data())
 def test_cosine_distances_are_the_k_smallest(queries, base, data):
     k = data.draw(st.integers(1, len(base)))

@@ -83,7 +83,7 @@ def learning_curve(
         return None
     sizes = np.mean([part.sizes for part in parts], axis=0).round().astype(np.int64)
     hits = [np.concatenate(draws, axis=1) for draws in zip(*(part.hits for part in parts), strict=True)]
-    weights = _weights(parts, goal=goal)
+    weights, freedom = _counted(parts, goal=goal)
     points = [tuple(weighted_share(draws, weights).tolist()) for draws in hits]
     units = [unit for part in parts for unit in (part.units if part.units is not None else [None] * part.n)]
     n = hits[0].shape[1]
@@ -99,16 +99,21 @@ def learning_curve(
             weights=weights,
             units=as_group_codes(units, n=n),
             refit_variance=refit_variance(parts, weights=weights),
+            freedom=freedom,
             random=np.random.default_rng(seed),
         ),
         counted="accuracy" if weights is None else "balanced accuracy",
     )
 
 
-def _weights(parts: Sequence[Halvings], *, goal: str | None) -> np.ndarray | None:
-    """Give what each scored photo counts, in sum one; None if all count the same."""
+def _counted(parts: Sequence[Halvings], *, goal: str | None) -> tuple[np.ndarray | None, float]:
+    """Give what each scored photo counts, in sum one (None if all count the same), and degrees of freedom.
+
+    A mean of shares of classes has those of Welch and Satterthwaite.
+    """
     labels = [part.labels for part in parts if part.labels is not None]
     if goal != "balanced" or len(labels) < len(parts):
-        return None
+        return None, max(sum(part.n for part in parts) - 1, 1)
     _, codes, counts = np.unique(np.concatenate(labels), return_inverse=True, return_counts=True)
-    return 1 / (len(counts) * counts[codes])
+    freedom = (1 / counts).sum() ** 2 / (1 / counts**2 / np.maximum(counts - 1, 0.5)).sum()
+    return 1 / (len(counts) * counts[codes]), max(float(freedom), 1)

@@ -44,7 +44,7 @@ def test_equals_the_formula(focal_power, scale):
     assert (scores == before).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=st.integers(0, 10**6),
     focal_power=st.sampled_from([0.0, 0.3, 0.5, 1.0, 2.0, 5.0]),

@@ -225,7 +225,7 @@ def test_any_cut_is_noticed(name: str, tmp_path: Path, png: Png) -> None:
             read(source)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(position=st.integers(0, 10**6), value=st.integers(0, 255), name=st.sampled_from(sorted(WRITERS)))
 def test_any_damage_is_an_error_of_ours(
     position: int, value: int, name: str, tmp_path: Path, png: Png

@@ -141,7 +141,7 @@ def source(request: pytest.FixtureRequest, tmp_path: Path, png: Png) -> Path:
     return LAYOUTS[request.param](tmp_path / "source", png)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     which=st.integers(0, 99),
     changes=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 255)), min_size=1, max_size=4),

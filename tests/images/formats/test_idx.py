@@ -99,7 +99,7 @@ def test_a_class_without_a_name_is_refused(tmp_path: Path) -> None:
         read(folder)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=60), packed=st.booleans())
 def test_any_bytes_are_refused_in_words(content: bytes, packed: bool, tmp_path: Path) -> None:
     file = tmp_path / "train-images-idx3-ubyte"

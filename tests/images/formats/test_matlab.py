@@ -19,7 +19,7 @@ TYPES = st.sampled_from(
 SHAPES = arrays.array_shapes(min_dims=2, max_dims=4, min_side=1, max_side=5)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     array=TYPES.flatmap(
         lambda kind: arrays.arrays(kind, SHAPES, elements={"allow_nan": False} if kind.kind == "f" else None)
@@ -62,7 +62,7 @@ def test_other_files_are_refused(content: bytes, message: str, tmp_path: Path) -
         read_matlab(tmp_path / "a.mat", "X")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.integers(128, 800), st.integers(0, 255)), min_size=1, max_size=6))
 def test_damage_is_refused_or_harmless(changes: list[tuple[int, int]], tmp_path: Path) -> None:
     content: dict[str, Any] = {

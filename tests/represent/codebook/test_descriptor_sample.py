@@ -24,7 +24,7 @@ def drawn(pairs, *, capacity: int, seed: int = 0) -> np.ndarray:
     return sample.rows()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(capacity=st.integers(1, 200), count=st.integers(1, 12), rows=st.integers(0, 40))
 def test_keeps_as_many_rows_as_it_can_each_once(capacity, count, rows):
     found = drawn(photos(count, rows=rows), capacity=capacity)

@@ -20,7 +20,7 @@ def regions_by_hand(grids: tuple[tuple[int, int], ...], position: np.ndarray) ->
     return found
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(levels=st.lists(LEVEL, min_size=1, max_size=4), seed=st.integers(0, 2**16))
 def test_every_point_lies_in_one_region_of_each_grid(levels, seed):
     pyramid = SpatialPyramid(levels)

@@ -129,7 +129,7 @@ def test_light_makes_no_difference() -> None:
     np.testing.assert_allclose(bright.values, dark.values, atol=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     n=st.integers(1, 5),
     side=st.integers(24, 70),

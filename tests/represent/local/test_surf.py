@@ -58,7 +58,7 @@ def test_threshold_is_the_slope_of_a_ramp() -> None:
     assert not SURF(threshold=0.0101).describe(ramp)[0].values.any()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(n=st.integers(1, 4), side=st.integers(42, 80), step=st.integers(1, 11), scales=st.integers(1, 2))
 def test_photos_do_not_depend_on_one_another(n: int, side: int, step: int, scales: int) -> None:
     surf = SURF(step + 2, scales=scales)
