@@ -23,7 +23,6 @@ def projected(errors: np.ndarray, **options: int) -> Projection:
         units=units,
         refit_variance=0.0,
         freedom=1e6,
-        freedom=1e6,
         random=np.random.default_rng(1),
     )
     assert projection is not None
@@ -122,7 +121,7 @@ def test_fits_that_vary_widen_what_is_ahead() -> None:
     assert varied is not None
     assert varied.gain == steady.gain
     wide, narrow = np.ptp(varied.gain_interval), np.ptp(steady.gain_interval)
-    assert wide == pytest.approx(np.hypot(narrow, 2 * 1.96 * 0.03 / 2**0.5), rel=0.2)
+    assert wide == pytest.approx(np.hypot(narrow, 2 * 1.96 * 0.03), rel=0.2)
 
 
 def test_few_degrees_of_freedom_stretch_it() -> None:
