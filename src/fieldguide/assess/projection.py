@@ -114,8 +114,9 @@ def project(
     share their photos, so the gain is known better than the accuracy. A fit on twice the photos is one of
     many that could be. Were accuracies linear in the photos, half of `refit_variance` would be the variance
     of what one such fit gains on the fit there is, and three quarters where errors grow with the square of
-    the distance to the best fit; all of it is taken, as on solar cells the gain varies by 0.7 to 1.2 of it. Resamples of three photos of a class vary less than three other photos would: intervals are
-    stretched by the ratio of Student's quantile to the normal one.
+    the distance to the best fit; all of it is taken, as on solar cells the gain varies by 0.7 to 1.2 of it.
+    Resamples of three photos of a class vary less than three other photos would: intervals are stretched by
+    the ratio of Student's quantile to the normal one.
 
     References
     ----------
