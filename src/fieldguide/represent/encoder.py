@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags  # pyrefly: ignore[missing-module-attribute]
 
-from fieldguide.cores import available_cores
+from fieldguide.cores import available_cores, one_thread
 from fieldguide.errors import OptionError
 from fieldguide.images import IN_FLIGHT, Image, as_image
 
@@ -192,7 +192,8 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
             batch = np.stack([prepared(image) for image in images[start : start + size]])
             rows[start : start + size] = compute(batch)
 
-        with ThreadPoolExecutor(workers) as pool:
+        # On one thread a matrix product rounds as it does in the pipeline.
+        with one_thread("blas"), ThreadPoolExecutor(workers) as pool:
             for _ in pool.map(
                 fill, range(0, len(images), size)
             ):  # an error comes out in the order of the photos

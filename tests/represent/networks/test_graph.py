@@ -110,7 +110,7 @@ def test_other_content_is_refused(content):
 
 @pytest.mark.parametrize(("output", "shape", "nodes"), [("maps", (1, 4, 8, 8), 3), ("features", (1, 4), 5)])
 def test_cut_keeps_one_output_and_what_it_needs(output, shape, nodes):
-    content = cut_graph(make_model().SerializeToString(), output=output, resolution=8)
+    content = cut_graph(make_model().SerializeToString(), outputs=[output], resolution=8)
     model = onnx.load_model_from_string(content)
     assert len(model.graph.node) == nodes
     result = onnxruntime.InferenceSession(content).run(None, {"images": np.full((1, 8, 8, 3), 2, np.uint8)})

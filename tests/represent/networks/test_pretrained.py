@@ -99,9 +99,9 @@ def test_network_is_opened_late_and_once(monkeypatch: pytest.MonkeyPatch):
     opened = []
     barrier = threading.Barrier(4)
 
-    def open_engine(engine: str, *, graph: bytes, precision: str) -> Callable[[np.ndarray], np.ndarray]:
+    def open_engine(engine: str, *, graph: bytes, precision: str) -> Callable[[np.ndarray], list]:
         opened.append((engine, precision, len(graph) > 10_000_000))
-        return lambda photo: np.zeros((len(photo), 1280), np.float32)
+        return lambda photo: [np.zeros((len(photo), 1280), np.float32)]
 
     monkeypatch.setattr(pretrained, "open_engine", open_engine)
     encoder = Pretrained(engine="onnxruntime").fit()
