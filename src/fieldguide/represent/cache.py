@@ -50,8 +50,8 @@ class FeatureCache:
     Notes
     -----
     Keyed by the SHA-256 of the identity as canonical JSON and by the photo's content hash. A vector is kept
-    as little-endian float32 with a CRC-32 over photo and vector; what does not match, or is not finite, is
-    treated as missing.
+    as little-endian float32, or as float16 where all its numbers are half floats, with a CRC-32 over photo
+    and vector; what does not match, or is not finite, is treated as missing.
 
     The file is opened by the first call that needs it. Any number of processes may share it. Within a process
     a lock lets one call in at a time, and a forked child opens the file anew.
@@ -114,7 +114,7 @@ class FeatureCache:
         hashes : sequence of bytes
             Content hashes of the photos, 32 bytes each.
         vectors : array of shape (n, d)
-            Their vectors, kept as float32; those that are not finite are not kept. What is larger than a
+            Their vectors, float32; those that are not finite are not kept. What is larger than a
             quarter of the limit goes in several steps.
 
         Raises

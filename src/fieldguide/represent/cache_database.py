@@ -84,6 +84,8 @@ class CacheDatabase:
     ) -> dict[bytes, np.ndarray]:
         """Find vectors; one of another length, not finite, or whose checksum does not match is missing.
 
+        Numbers that take two bytes are float16, four bytes float32.
+
         Parameters
         ----------
         identity : mapping
@@ -104,13 +106,9 @@ class CacheDatabase:
         while chunk := list(itertools.islice(wanted, _ROWS_A_QUERY)):
             query = _READ.format(",".join("?" * len(chunk)))
             for photo, value, checksum in self._connection.execute(query, [key, *chunk]):
-                if (
-                    isinstance(value, bytes)
-                    and len(value) == 4 * width
-                    and _checksum(photo, value) == checksum
-                ):
-                    vector = np.frombuffer(value, dtype="<f4")
-                    if is_finite(vector):
+                if isinstance(value, bytes) and _checksum(photo, value) == checksum:
+                    vector = _vector(value, width=width)
+                    if vector is not None and is_finite(vector):
                         found[photo] = vector
         return found
 
@@ -137,7 +135,7 @@ class CacheDatabase:
             with self._transaction():
                 self._make_room(len(photos) * row_bytes, limit_bytes=limit_bytes)
                 encoder = self._encoder_number(identity)
-                values = (row.tobytes() for row in matrix[start : start + step])
+                values = (_value(row) for row in matrix[start : start + step])
                 rows = zip(photos, values, strict=True)
                 self._connection.executemany(
                     _WRITE, ((encoder, photo, value, _checksum(photo, value)) for photo, value in rows)
@@ -273,6 +271,24 @@ class CacheDatabase:
         rows.close()
         self._connection.execute("DELETE FROM vector WHERE id <= ?", (last,))
         return last is not None
+
+
+def _value(vector: np.ndarray) -> bytes:
+    """Write a vector in half precision where that loses nothing, otherwise as it is."""
+    with np.errstate(over="ignore"):
+        halves = vector.astype("<f2")
+    return halves.tobytes() if np.array_equal(halves, vector) else vector.tobytes()
+
+
+def _vector(value: bytes, *, width: int) -> np.ndarray | None:
+    """Read what `_value` wrote as float32; None if it has another length."""
+    if len(value) == 4 * width:
+        return np.frombuffer(value, dtype="<f4")
+    if len(value) != 2 * width:
+        return None
+    vector = np.frombuffer(value, dtype="<f2").astype("<f4")
+    vector.flags.writeable = False
+    return vector
 
 
 def _canonical(identity: Mapping[str, Any]) -> bytes:

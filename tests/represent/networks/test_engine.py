@@ -41,7 +41,9 @@ def test_onnxruntime_has_no_fast_precision():
 @pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "auto"])
 def test_engine_computes_the_one_output(engine):
     graph = Pretrained().state()[1]["encoder.onnx"]
-    run = open_engine(engine, graph=cut_graph(graph, output="maps", resolution=32), precision="exact")
+    run = open_engine(
+        engine, graph=cut_graph(graph, outputs=["maps", "features"], resolution=32), precision="exact"
+    )
     photo = np.full((1, 32, 32, 3), 200, np.uint8)
     first = run(photo)
     kept = first.copy()

@@ -12,6 +12,7 @@ from onnx import TensorProto
 from fieldguide.represent.networks.graph import fixed_graph
 
 LAST = "maps"
+_MOVES = {"Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze"}
 _RANKS = (3, 4)  # of tokens and of maps
 
 
@@ -92,7 +93,7 @@ def find_stages(content: bytes, *, resolution: int) -> Mapping[str, str]:
     Notes
     -----
     Only layers count through which everything passes that reaches the last maps: none inside of a residual
-    block, and none before the first weights. Those with equally many positions are a stage. It gives what its
+    block, none before the first weights, and none whose values were only moved. Those with equally many positions are a stage. It gives what its
     last residual sum made, or what is narrower after it: so the narrow maps between inverted residual blocks,
     not those widened for the next. Where nothing is summed it gives the narrowest since the channels were
     last reduced, or else its last.
@@ -171,7 +172,7 @@ def _passed_by_all(
         made = [name for name in node.output if name in layers]
         waiting.update(made)
         waiting -= {name for name in node.input if last_use[name] <= place}
-        if has_weights and len(made) == 1 and waiting == set(made):
+        if has_weights and len(made) == 1 and waiting == set(made) and node.op_type not in _MOVES:
             summed = node.op_type in ("Add", "Sum") and all(name in layers for name in node.input)
             passed.append(_Passed(layers[made[0]], is_sum=summed))
     return passed

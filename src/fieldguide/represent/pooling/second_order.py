@@ -25,7 +25,7 @@ def second_order(values: np.ndarray) -> np.ndarray:
 
     Notes
     -----
-    The root is a matrix's, C^(1/2) C^(1/2) = C. It is found by Newton and Schulz's iteration [1]_: products of
+    The root is a matrix's, C^(1/2) C^(1/2) = C. Newton and Schulz's iteration finds it [1]_: products of
     matrices only, in which small and zero eigenvalues do no harm. Y <- Y T and Z <- T Z with
     T = a (3 - a^2 Z Y) / 2, from Y = C over its Frobenius norm and Z = 1, go to the root and its inverse.
     Where [1]_ takes a = 1, here a stretches the spectrum at each step [2]_: five steps come within 1.5 % of
