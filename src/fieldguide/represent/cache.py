@@ -285,11 +285,14 @@ def _readable(identity: Mapping[str, Any]) -> str:
     """Put an identity in a few words, hashes left out: "pretrained efficientnet_lite0, aspect squash"."""
     heads = ("kind", "network")
     first = " ".join(str(identity[key]) for key in heads if key in identity)
-    rest = [
-        f"{key} {value}"
+    said = {
+        key: ", ".join(value) if key == "blocks" else value
         for key, value in identity.items()
         if key not in heads
-        and isinstance(value, str | int | float)
-        and not re.fullmatch("[0-9a-f]{32,}", str(value))
+    }
+    rest = [
+        f"{key} {value}"
+        for key, value in said.items()
+        if isinstance(value, str | int | float) and not re.fullmatch("[0-9a-f]{32,}", str(value))
     ]
     return ", ".join([first, *rest] if first else rest)

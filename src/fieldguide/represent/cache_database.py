@@ -20,6 +20,9 @@ _PAGE_BYTES = 32_768  # six rows of 1,280 float32 on a page; with 4,096 each row
 _BUSY_S = 10.0
 _JOURNAL_BYTES = 64 << 20
 _ROW_BYTES = 100  # a row beside its vector: photo hash twice (row and index), numbers, headers
+_HALVES = (
+    b"float16"  # goes into the checksum of such a vector, so that it is not read as half as many float32
+)
 _ROWS_A_QUERY = 500  # sqlite before 3.32 takes at most 999 parameters
 
 _TABLES = (
@@ -84,8 +87,6 @@ class CacheDatabase:
     ) -> dict[bytes, np.ndarray]:
         """Find vectors; one of another length, not finite, or whose checksum does not match is missing.
 
-        Numbers that take two bytes are float16, four bytes float32.
-
         Parameters
         ----------
         identity : mapping
@@ -106,10 +107,9 @@ class CacheDatabase:
         while chunk := list(itertools.islice(wanted, _ROWS_A_QUERY)):
             query = _READ.format(",".join("?" * len(chunk)))
             for photo, value, checksum in self._connection.execute(query, [key, *chunk]):
-                if isinstance(value, bytes) and _checksum(photo, value) == checksum:
-                    vector = _vector(value, width=width)
-                    if vector is not None and is_finite(vector):
-                        found[photo] = vector
+                vector = _vector(value, photo=photo, width=width, checksum=checksum)
+                if vector is not None and is_finite(vector):
+                    found[photo] = vector
         return found
 
     def write(
@@ -135,10 +135,9 @@ class CacheDatabase:
             with self._transaction():
                 self._make_room(len(photos) * row_bytes, limit_bytes=limit_bytes)
                 encoder = self._encoder_number(identity)
-                values = (_value(row) for row in matrix[start : start + step])
-                rows = zip(photos, values, strict=True)
+                rows = zip(photos, matrix[start : start + step], strict=True)
                 self._connection.executemany(
-                    _WRITE, ((encoder, photo, value, _checksum(photo, value)) for photo, value in rows)
+                    _WRITE, ((encoder, photo, *_value(row, photo=photo)) for photo, row in rows)
                 )
 
     def counts(self) -> list[tuple[dict[str, Any], int]]:
@@ -273,27 +272,36 @@ class CacheDatabase:
         return last is not None
 
 
-def _value(vector: np.ndarray) -> bytes:
-    """Write a vector in half precision where that loses nothing, otherwise as it is."""
+def _value(vector: np.ndarray, *, photo: bytes) -> tuple[bytes, int]:
+    """Write a vector, in half precision where that loses nothing; with its checksum."""
     with np.errstate(over="ignore"):
         halves = vector.astype("<f2")
-    return halves.tobytes() if np.array_equal(halves, vector) else vector.tobytes()
+    if np.array_equal(halves, vector):
+        value = halves.tobytes()
+        return value, _checksum(photo, value, _HALVES)
+    value = vector.tobytes()
+    return value, _checksum(photo, value)
 
 
-def _vector(value: bytes, *, width: int) -> np.ndarray | None:
-    """Read what `_value` wrote as float32; None if it has another length."""
-    if len(value) == 4 * width:
-        return np.frombuffer(value, dtype="<f4")
-    if len(value) != 2 * width:
+def _vector(value: object, *, photo: bytes, width: int, checksum: int) -> np.ndarray | None:
+    """Read what `_value` wrote as float32; None if it is of another length or was changed."""
+    if not isinstance(value, bytes):
         return None
-    vector = np.frombuffer(value, dtype="<f2").astype("<f4")
-    vector.flags.writeable = False
-    return vector
+    if len(value) == 4 * width and _checksum(photo, value) == checksum:
+        return np.frombuffer(value, dtype="<f4")
+    if len(value) == 2 * width and _checksum(photo, value, _HALVES) == checksum:
+        vector = np.frombuffer(value, dtype="<f2").astype("<f4")
+        vector.flags.writeable = False
+        return vector
+    return None
 
 
 def _canonical(identity: Mapping[str, Any]) -> bytes:
     return json.dumps(identity, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _checksum(photo: bytes, value: bytes) -> int:
-    return zlib.crc32(value, zlib.crc32(photo))
+def _checksum(*parts: bytes) -> int:
+    total = 0
+    for part in parts:
+        total = zlib.crc32(part, total)
+    return total

@@ -93,10 +93,10 @@ def find_stages(content: bytes, *, resolution: int) -> Mapping[str, str]:
     Notes
     -----
     Only layers count through which everything passes that reaches the last maps: none inside of a residual
-    block, none before the first weights, and none whose values were only moved. Those with equally many positions are a stage. It gives what its
-    last residual sum made, or what is narrower after it: so the narrow maps between inverted residual blocks,
-    not those widened for the next. Where nothing is summed it gives the narrowest since the channels were
-    last reduced, or else its last.
+    block, none before the first weights, and none whose values were only moved. Those with equally many
+    positions are a stage. It gives what its last residual sum made, or what is narrower after it: so the
+    narrow maps between inverted residual blocks, not those widened for the next. Where nothing is summed it
+    gives the narrowest since the channels were last reduced, or else its last.
     """
     graph = fixed_graph(content, resolution=resolution)
     nodes = _leading_to_last(graph)
