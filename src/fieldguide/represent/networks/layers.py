@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from types import MappingProxyType
 
 import numpy as np
 import onnx
@@ -53,8 +51,7 @@ class Layer:
         return array.reshape(self.positions, self.channels)
 
 
-@lru_cache(maxsize=4)
-def find_layers(content: bytes, *, resolution: int) -> Mapping[str, Layer]:
+def find_layers(content: bytes, *, resolution: int) -> dict[str, Layer]:
     """List every layer that a network has between photo and last maps.
 
     Parameters
@@ -66,16 +63,15 @@ def find_layers(content: bytes, *, resolution: int) -> Mapping[str, Layer]:
 
     Returns
     -------
-    mapping of str to Layer
+    dict of str to Layer
         By the names of their tensors, in the order of computation; those whose values are float32 of known
         size: maps with equal sides, channels first or last, and tokens.
     """
     graph = fixed_graph(content, resolution=resolution)
-    return MappingProxyType(_layers(graph, _leading_to_last(graph)))
+    return _layers(graph, _leading_to_last(graph))
 
 
-@lru_cache(maxsize=4)
-def find_stages(content: bytes, *, resolution: int) -> Mapping[str, str]:
+def find_stages(content: bytes, *, resolution: int) -> dict[str, str]:
     """Find the stages of a network: how far it comes before its maps get smaller.
 
     Parameters
@@ -87,7 +83,7 @@ def find_stages(content: bytes, *, resolution: int) -> Mapping[str, str]:
 
     Returns
     -------
-    mapping of str to str
+    dict of str to str
         ``"stage1"``, ``"stage2"``, ... to the name of a tensor; empty for a network without maps or tokens.
 
     Notes
@@ -106,7 +102,7 @@ def find_stages(content: bytes, *, resolution: int) -> Mapping[str, str]:
         if not stages or stages[-1][-1].layer.positions != passed.layer.positions:
             stages.append([])
         stages[-1].append(passed)
-    return MappingProxyType({f"stage{i}": _given_by(stage) for i, stage in enumerate(stages, 1)})
+    return {f"stage{i}": _given_by(stage) for i, stage in enumerate(stages, 1)}
 
 
 @dataclass(frozen=True)
