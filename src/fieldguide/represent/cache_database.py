@@ -20,9 +20,8 @@ _PAGE_BYTES = 32_768  # six rows of 1,280 float32 on a page; with 4,096 each row
 _BUSY_S = 10.0
 _JOURNAL_BYTES = 64 << 20
 _ROW_BYTES = 100  # a row beside its vector: photo hash twice (row and index), numbers, headers
-_HALVES = (
-    b"float16"  # goes into the checksum of such a vector, so that it is not read as half as many float32
-)
+# What goes into the checksum beside photo and vector, so that halves are not read as half as many float32.
+_HALVES, _SINGLES = b"float16", b""
 _ROWS_A_QUERY = 500  # sqlite before 3.32 takes at most 999 parameters
 
 _TABLES = (
@@ -135,9 +134,10 @@ class CacheDatabase:
             with self._transaction():
                 self._make_room(len(photos) * row_bytes, limit_bytes=limit_bytes)
                 encoder = self._encoder_number(identity)
-                rows = zip(photos, matrix[start : start + step], strict=True)
+                rows = zip(photos, _values(matrix[start : start + step]), strict=True)
                 self._connection.executemany(
-                    _WRITE, ((encoder, photo, *_value(row, photo=photo)) for photo, row in rows)
+                    _WRITE,
+                    ((encoder, photo, value, _checksum(photo, value, kind)) for photo, (value, kind) in rows),
                 )
 
     def counts(self) -> list[tuple[dict[str, Any], int]]:
@@ -272,22 +272,20 @@ class CacheDatabase:
         return last is not None
 
 
-def _value(vector: np.ndarray, *, photo: bytes) -> tuple[bytes, int]:
-    """Write a vector, in half precision where that loses nothing; with its checksum."""
+def _values(matrix: np.ndarray) -> Iterator[tuple[bytes, bytes]]:
+    """Write vectors, in half precision where that loses nothing; and what tells which."""
     with np.errstate(over="ignore"):
-        halves = vector.astype("<f2")
-    if np.array_equal(halves, vector):
-        value = halves.tobytes()
-        return value, _checksum(photo, value, _HALVES)
-    value = vector.tobytes()
-    return value, _checksum(photo, value)
+        halves = matrix.astype("<f2")
+    lossless = (halves == matrix).all(axis=1)
+    for vector, rounded, is_half in zip(matrix, halves, lossless.tolist(), strict=True):
+        yield (rounded.tobytes(), _HALVES) if is_half else (vector.tobytes(), _SINGLES)
 
 
 def _vector(value: object, *, photo: bytes, width: int, checksum: int) -> np.ndarray | None:
-    """Read what `_value` wrote as float32; None if it is of another length or was changed."""
+    """Read what `_values` wrote as float32; None if it is of another length or was changed."""
     if not isinstance(value, bytes):
         return None
-    if len(value) == 4 * width and _checksum(photo, value) == checksum:
+    if len(value) == 4 * width and _checksum(photo, value, _SINGLES) == checksum:
         return np.frombuffer(value, dtype="<f4")
     if len(value) == 2 * width and _checksum(photo, value, _HALVES) == checksum:
         vector = np.frombuffer(value, dtype="<f2").astype("<f4")
