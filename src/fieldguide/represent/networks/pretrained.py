@@ -34,6 +34,7 @@ _SMALLEST_PX, _LARGEST_PX = 32, 1024
 _STRIDE_PX = 32
 _CLASSES = 1000
 _PLAIN = "maps:mean"  # the block that the graph gives by itself
+_TOGETHER = 2**21  # values of layers that wait for pooling, 8 MB a worker
 _REVISION = 1  # goes up whenever a pooling gives other vectors than before
 _opening = threading.Lock()
 
@@ -155,12 +156,20 @@ class Pretrained(Encoder):
     def encode(self, batch: np.ndarray) -> np.ndarray:  # noqa: D102 - told by Encoder
         if not (blocks := self._blocks()):
             return self._run("features", batch)
+        layers = {block.layer for block in blocks}
+        outputs = tuple(sorted(layer.tensor for layer in layers))
+        # Pooling stays near the core if it does not alternate with the network: some photos at a time.
+        together = max(1, _TOGETHER // sum(layer.positions * layer.channels for layer in layers))
         rows = np.empty((len(batch), self.width), np.float32)
-        for row, layers in zip(
-            rows, self._passes(tuple({b.layer.tensor: 0 for b in blocks}), batch), strict=True
-        ):
-            vector = np.concatenate([block.pool(layers[block.layer.tensor]) for block in blocks])
-            row[:] = _in_half_precision(vector)
+        for start in range(0, max(1, len(batch)), together):
+            photos = list(self._passes(outputs, batch[start : start + together]))
+            end = 0
+            for block in blocks:
+                begin, end = end, end + block.width
+                for row, given in zip(rows[start : start + together], photos, strict=True):
+                    row[begin:end] = block.pool(given[block.layer.tensor])
+        for row in rows:
+            row[:] = _in_half_precision(row)
         return rows
 
     def feature_maps(self, X: Sequence[Any] | np.ndarray) -> np.ndarray:
