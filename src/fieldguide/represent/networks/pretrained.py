@@ -134,8 +134,7 @@ class Pretrained(Encoder):
 
     def identity(self) -> dict[str, Any]:  # noqa: D102 - told by Encoder
         self._check_options()
-        own = {"blocks": [block.name for block in self._blocks()], "revision": _REVISION}
-        return {
+        identity = {
             "kind": "pretrained",
             "network": self.network,
             "graph_sha256": sha256(self._graph()).hexdigest(),
@@ -144,10 +143,10 @@ class Pretrained(Encoder):
             "resampling": "bicubic",
             "engine": choose_engine(self.engine, precision=self.precision),
             "precision": self.precision,
-            **(
-                own if own["blocks"] else {}
-            ),  # as it was before there was a choice: caches and guides stay valid
         }
+        if blocks := self._blocks():  # otherwise as before there was a choice: caches and guides stay valid
+            identity |= {"blocks": [block.name for block in blocks], "revision": _REVISION}
+        return identity
 
     def prepare(self, image: Image) -> np.ndarray:  # noqa: D102 - told by Encoder
         self._check_options()
