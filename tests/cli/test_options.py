@@ -22,6 +22,9 @@ def test_other_options_reach_the_encoder() -> None:
     words = ("cell=4", "soft=False", "signed=true")
     options = Representation(represent="hog", represent_option=words, aspect="pad").encoder().get_params()
     assert (options["cell"], options["soft"], options["signed"], options["aspect"]) == (4, False, True, "pad")
+    words = ("layers=stage4:second_order, maps", 'pooling=["mean", "gem"]')
+    network = Representation(represent_option=words).encoder()
+    assert [name for name, _ in network.blocks] == ["_blocks.10.sum:second_order", "maps:mean", "maps:gem"]
     histogram = Representation(represent="colour_histogram", represent_option=("space=lab",)).encoder()
     assert histogram.get_params()["space"] == "lab"
 

@@ -15,7 +15,7 @@ import safetensors.numpy
 
 import fieldguide
 from fieldguide.errors import GuideError
-from fieldguide.represent import FisherVector, Pixels
+from fieldguide.represent import FisherVector, Pixels, Pretrained
 
 VALUES = (
     None,
@@ -72,11 +72,19 @@ MAKERS: dict[str, Callable[[], fieldguide.Guide]] = {
         photos(2), represent=FisherVector(2, components=4, size=48), cache=None
     ),
     "network": lambda: fieldguide.fit(photos(2), cache=None),
+    "layers": lambda: fieldguide.fit(
+        photos(2),
+        represent=Pretrained(layers="stage3:second_order, maps", pooling="gem", resolution=64),
+        cache=None,
+    ),
     "trees": lambda: fieldguide.fit(
         photos(3), represent=Pixels(size=4), classify="random_forest", cache=None
     ),
     "auto": lambda: fieldguide.fit(photos(3), represent=Pixels(size=4), classify="auto", cache=None),
 }
+
+
+NETWORKS = ("network", "layers")  # whose files take long to write
 
 
 class Taken:
@@ -171,7 +179,7 @@ def test_a_field_that_is_changed(taken: Callable[[str], Taken], tmp_path: Path, 
     own = taken(name)
     random.seed(f"{name} {part}")
     fields = list(places(own.document))[part::8]
-    drawn = random.sample(fields, min(1 if name == "network" else 4, len(fields)))
+    drawn = random.sample(fields, min(1 if name in NETWORKS else 4, len(fields)))
     try_values(own, tmp_path, [(place, random.choice((*VALUES, REMOVED))) for place in drawn])
 
 
@@ -195,7 +203,7 @@ ODD: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 @pytest.mark.parametrize("odd", ODD)
-@pytest.mark.parametrize("name", [name for name in MAKERS if name != "network"])
+@pytest.mark.parametrize("name", [name for name in MAKERS if name not in NETWORKS])
 def test_an_array_that_is_changed(taken: Callable[[str], Taken], tmp_path: Path, name: str, odd: str) -> None:
     own = taken(name)
     for array in own.arrays:

@@ -123,6 +123,27 @@ def test_a_network_travels_in_the_guide(
     assert again.predict(photo) == made.predict(photo)
 
 
+def test_layers_travel_in_the_guide(leaves: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = fieldguide.make_encoder(
+        "efficientnet_lite0", layers="stage4:second_order, stage5:second_order, maps", resolution=96
+    )
+    photos = sorted(leaves.rglob("*.png"))
+    made = fieldguide.fit(leaves, represent=encoder, cache=None)
+    path = tmp_path / "a.guide"
+    made.save(path)
+    monkeypatch.setattr("fieldguide.represent.networks.network.find_spec", lambda _: None)
+    again = fieldguide.load(path)
+    assert list(again.predict_many(photos)) == list(made.predict_many(photos))
+    assert again.encoder.blocks == encoder.blocks
+    assert path.stat().st_size < 25_000_000
+    assert "layers=('stage4:second_order', 'stage5:second_order', 'maps')" in repr(again)
+    blocks = ["_blocks.10.sum:second_order", "_blocks.14.sum:second_order", "maps:mean"]
+    assert again.training.recipe["represent"]["blocks"] == blocks
+    page = tmp_path / "a.html"
+    fieldguide.write_report(page, again)
+    assert ", ".join(blocks) in page.read_text()
+
+
 def test_evaluate_leaves_out_what_it_was_trained_on_whatever_its_name(
     guide: Guide, pixel_guide_file: Path, tmp_path: Path
 ) -> None:

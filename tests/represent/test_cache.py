@@ -441,3 +441,39 @@ class TestNotFinite:
     def test_a_vector_whose_square_overflows_is_finite(self, cache):
         cache.store(IDENTITY, [photo(1)], np.full((1, WIDTH), 1e30, np.float32))
         assert cache.lookup(IDENTITY, [photo(1)], width=WIDTH)
+
+
+HALVES = {
+    "as random bits have it": np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32),
+    "zeros": np.zeros(50, np.float32),
+    "zeros of both signs": np.float32([0.0, -0.0]),
+    "largest": np.float32([65504, -65504]),
+    "smallest": np.float32([2.0**-24, 2.0**-14]),
+}
+OTHERS = {
+    "more digits": np.float32([1, 1 + 2**-11]),
+    "too large": np.float32([1, 65536]),
+    "too small": np.float32([1, 2.0**-25]),
+}
+
+
+@pytest.mark.parametrize("name", [*HALVES, *OTHERS])
+def test_vectors_of_half_floats_take_half_the_room_and_come_back_to_the_last_bit(cache, name):
+    vector = (HALVES | OTHERS)[name]
+    vector = vector[np.isfinite(vector)]
+    cache.store(IDENTITY, [photo(0)], vector[np.newaxis])
+    found = cache.lookup(IDENTITY, [photo(0)], width=len(vector))[photo(0)]
+    assert found.tobytes() == vector.tobytes()
+    assert found.dtype == np.float32
+    assert not found.flags.writeable
+    assert not cache.lookup(IDENTITY, [photo(0)], width=2 * len(vector))
+    with sqlite3.connect(cache.path) as connection:
+        (length,) = connection.execute("SELECT LENGTH(value) FROM vector").fetchone()
+    connection.close()
+    assert length == (2 if name in HALVES else 4) * len(vector)
+
+
+def test_half_floats_that_were_changed_are_missing(cache):
+    cache.store(IDENTITY, [photo(0)], np.ones((1, 4), np.float32))
+    tamper(cache, "UPDATE vector SET value = ?", np.full(4, 2, "<f2").tobytes())
+    assert not cache.lookup(IDENTITY, [photo(0)], width=4)

@@ -7,7 +7,14 @@ from fieldguide.represent import Pixels, Pretrained, make_encoder, restore_encod
 
 
 def test_options_reach_the_encoder():
-    options = {"resolution": 64, "aspect": "crop", "engine": "onnxruntime", "precision": "exact"}
+    options = {
+        "resolution": 64,
+        "aspect": "crop",
+        "engine": "onnxruntime",
+        "precision": "exact",
+        "layers": ("stage4",),
+        "pooling": ("gem",),
+    }
     encoder = make_encoder("efficientnet_lite0", **options)
     assert isinstance(encoder, Pretrained)
     assert encoder.get_params() == {"network": "efficientnet_lite0", **options}

@@ -38,14 +38,19 @@ COMPOSITES = {
             Views(make_encoder("efficientnet_lite0", resolution=64, **options), "flip,resolutions"),
         ]
     ),
+    "views of layers": lambda **options: Views(layered(**options), "flip"),
     "joined with words": lambda **options: Joined(
         [make_encoder("pixels", size=4, **options), make_encoder("words", **OPTIONS["words"], **options)]
     ),
 }
+# Networks with other layers and poolings than they have by default.
+LAYERED = {
+    "layers": {"layers": "stage2, stage4:second_order, maps:gem", "pooling": "deviation, maximum"},
+}
 TAKES_ANY_CHANNELS = [name for name in ENCODERS if name not in NETWORKS]
 
 
-@pytest.fixture(scope="module", params=[*ENCODERS, *COMPOSITES])
+@pytest.fixture(scope="module", params=[*ENCODERS, *LAYERED, *COMPOSITES])
 def name(request: pytest.FixtureRequest) -> str:
     return request.param
 
@@ -56,9 +61,15 @@ def ready(name: str, photos: Sequence[Any], **options: Any) -> Encoder:
     return encoder.fit(photos) if encoder.learns else encoder
 
 
+def layered(**options: Any) -> Encoder:
+    return make_encoder("efficientnet_lite0", resolution=64, **LAYERED["layers"], **options)
+
+
 def unfitted(name: str, **options: Any) -> Encoder:
     if name in COMPOSITES:
         return COMPOSITES[name](**options)
+    if name in LAYERED:
+        return layered(**options)
     return make_encoder(name, **OPTIONS.get(name, {}), **options)
 
 
@@ -208,7 +219,10 @@ def test_identity_is_json_and_names_every_option(encoder):
     identity = encoder.identity()
     assert json.loads(json.dumps(identity)) == identity
     # The channels of pixels came later: the identity names them where they are not three.
-    unnamed = {"pixels": {"channels"}, "views": {"encoder"}}.get(identity["kind"], set())
+    # Layers and poolings came later too: it names their blocks where they are not the mean of the last maps.
+    unnamed = {"pixels": {"channels"}, "views": {"encoder"}, "pretrained": {"layers", "pooling"}}.get(
+        identity["kind"], set()
+    )
     assert set(encoder.get_params(deep=False)) - unnamed <= set(identity)
 
 

@@ -73,6 +73,8 @@ def _value(value: object) -> str:
         return f"({_settings(value)})"
     if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
         return " and ".join(map(_value, value))
+    if isinstance(value, list | tuple) and value and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

@@ -50,8 +50,8 @@ class FeatureCache:
     Notes
     -----
     Keyed by the SHA-256 of the identity as canonical JSON and by the photo's content hash. A vector is kept
-    as little-endian float32 with a CRC-32 over photo and vector; what does not match, or is not finite, is
-    treated as missing.
+    as little-endian float32, or as float16 where all its numbers are half floats, with a CRC-32 over photo
+    and vector; what does not match, or is not finite, is treated as missing.
 
     The file is opened by the first call that needs it. Any number of processes may share it. Within a process
     a lock lets one call in at a time, and a forked child opens the file anew.
@@ -114,7 +114,7 @@ class FeatureCache:
         hashes : sequence of bytes
             Content hashes of the photos, 32 bytes each.
         vectors : array of shape (n, d)
-            Their vectors, kept as float32; those that are not finite are not kept. What is larger than a
+            Their vectors, float32; those that are not finite are not kept. What is larger than a
             quarter of the limit goes in several steps.
 
         Raises
@@ -285,11 +285,14 @@ def _readable(identity: Mapping[str, Any]) -> str:
     """Put an identity in a few words, hashes left out: "pretrained efficientnet_lite0, aspect squash"."""
     heads = ("kind", "network")
     first = " ".join(str(identity[key]) for key in heads if key in identity)
-    rest = [
-        f"{key} {value}"
+    said = {
+        key: ", ".join(value) if key == "blocks" else value
         for key, value in identity.items()
         if key not in heads
-        and isinstance(value, str | int | float)
-        and not re.fullmatch("[0-9a-f]{32,}", str(value))
+    }
+    rest = [
+        f"{key} {value}"
+        for key, value in said.items()
+        if isinstance(value, str | int | float) and not re.fullmatch("[0-9a-f]{32,}", str(value))
     ]
     return ", ".join([first, *rest] if first else rest)

@@ -20,6 +20,8 @@ _PAGE_BYTES = 32_768  # six rows of 1,280 float32 on a page; with 4,096 each row
 _BUSY_S = 10.0
 _JOURNAL_BYTES = 64 << 20
 _ROW_BYTES = 100  # a row beside its vector: photo hash twice (row and index), numbers, headers
+# What goes into the checksum beside photo and vector, so that halves are not read as half as many float32.
+_HALVES, _SINGLES = b"float16", b""
 _ROWS_A_QUERY = 500  # sqlite before 3.32 takes at most 999 parameters
 
 _TABLES = (
@@ -104,14 +106,9 @@ class CacheDatabase:
         while chunk := list(itertools.islice(wanted, _ROWS_A_QUERY)):
             query = _READ.format(",".join("?" * len(chunk)))
             for photo, value, checksum in self._connection.execute(query, [key, *chunk]):
-                if (
-                    isinstance(value, bytes)
-                    and len(value) == 4 * width
-                    and _checksum(photo, value) == checksum
-                ):
-                    vector = np.frombuffer(value, dtype="<f4")
-                    if is_finite(vector):
-                        found[photo] = vector
+                vector = _vector(value, photo=photo, width=width, checksum=checksum)
+                if vector is not None and is_finite(vector):
+                    found[photo] = vector
         return found
 
     def write(
@@ -137,10 +134,10 @@ class CacheDatabase:
             with self._transaction():
                 self._make_room(len(photos) * row_bytes, limit_bytes=limit_bytes)
                 encoder = self._encoder_number(identity)
-                values = (row.tobytes() for row in matrix[start : start + step])
-                rows = zip(photos, values, strict=True)
+                rows = zip(photos, _values(matrix[start : start + step]), strict=True)
                 self._connection.executemany(
-                    _WRITE, ((encoder, photo, value, _checksum(photo, value)) for photo, value in rows)
+                    _WRITE,
+                    ((encoder, photo, value, _checksum(photo, value, kind)) for photo, (value, kind) in rows),
                 )
 
     def counts(self) -> list[tuple[dict[str, Any], int]]:
@@ -275,9 +272,34 @@ class CacheDatabase:
         return last is not None
 
 
+def _values(matrix: np.ndarray) -> Iterator[tuple[bytes, bytes]]:
+    """Write vectors, in half precision where that loses nothing; and what tells which."""
+    with np.errstate(over="ignore"):
+        halves = matrix.astype("<f2")
+    lossless = (halves == matrix).all(axis=1)
+    for vector, rounded, is_half in zip(matrix, halves, lossless.tolist(), strict=True):
+        yield (rounded.tobytes(), _HALVES) if is_half else (vector.tobytes(), _SINGLES)
+
+
+def _vector(value: object, *, photo: bytes, width: int, checksum: int) -> np.ndarray | None:
+    """Read what `_values` wrote as float32; None if it is of another length or was changed."""
+    if not isinstance(value, bytes):
+        return None
+    if len(value) == 4 * width and _checksum(photo, value, _SINGLES) == checksum:
+        return np.frombuffer(value, dtype="<f4")
+    if len(value) == 2 * width and _checksum(photo, value, _HALVES) == checksum:
+        vector = np.frombuffer(value, dtype="<f2").astype("<f4")
+        vector.flags.writeable = False
+        return vector
+    return None
+
+
 def _canonical(identity: Mapping[str, Any]) -> bytes:
     return json.dumps(identity, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _checksum(photo: bytes, value: bytes) -> int:
-    return zlib.crc32(value, zlib.crc32(photo))
+def _checksum(*parts: bytes) -> int:
+    total = 0
+    for part in parts:
+        total = zlib.crc32(part, total)
+    return total

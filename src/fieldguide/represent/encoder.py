@@ -10,9 +10,11 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags  # pyrefly: ignore[missing-module-attribute]
 
-from fieldguide.cores import available_cores
+from fieldguide.cores import available_cores, one_thread
 from fieldguide.errors import OptionError
 from fieldguide.images import IN_FLIGHT, Image, as_image
+from fieldguide.represent.is_finite import is_finite
+from fieldguide.represent.not_finite import not_finite
 
 
 class Encoder(TransformerMixin, BaseEstimator, ABC):
@@ -160,7 +162,7 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
         Raises
         ------
         ImageError
-            If a photo cannot be read; the first such photo is named.
+            If a photo cannot be read, or its vector is not finite; the first such photo is named.
         OptionError
             If `X` is a single photo, or an option has a value that cannot be used.
         """
@@ -191,8 +193,12 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
         def fill(start: int) -> None:
             batch = np.stack([prepared(image) for image in images[start : start + size]])
             rows[start : start + size] = compute(batch)
+            for image, row in zip(images[start : start + size], rows[start : start + size], strict=True):
+                if not is_finite(row.ravel()):
+                    raise not_finite(image.name)
 
-        with ThreadPoolExecutor(workers) as pool:
+        # On one thread a matrix product rounds as it does in the pipeline.
+        with one_thread("blas"), ThreadPoolExecutor(workers) as pool:
             for _ in pool.map(
                 fill, range(0, len(images), size)
             ):  # an error comes out in the order of the photos

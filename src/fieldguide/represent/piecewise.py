@@ -9,6 +9,7 @@ from fieldguide.errors import ImageError
 from fieldguide.represent.cache import FeatureCache
 from fieldguide.represent.composite import Composite
 from fieldguide.represent.is_finite import is_finite
+from fieldguide.represent.not_finite import not_finite
 
 if TYPE_CHECKING:
     from fieldguide.represent.encoder import Encoder
@@ -107,7 +108,7 @@ class Piecewise:
             vector = self._composite.combine([piece[None] for piece in pieces])[0]
         if is_finite(vector):
             return vector
-        return ImageError(f"{name}: its vector is not finite; the encoder cannot describe this photo")
+        return not_finite(name)
 
     def keep(
         self, hashes: Sequence[bytes], known: Sequence[Known], complete: Sequence[Sequence[np.ndarray]]

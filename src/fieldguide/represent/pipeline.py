@@ -24,7 +24,8 @@ Encoded = list[np.ndarray] | ImageError  # piece by piece
 
 _BATCH = 16
 _TASKS_A_WORKER = 2  # of each kind: one that runs and one that waits, so that no worker does
-_WINDOW = 4096  # results kept for an earlier photo to come: 20 MB of 1,280 float32
+_WINDOW, _LEAST_WINDOW = 4096, 256  # results kept for an earlier photo to come
+_WINDOW_NUMBERS = 4096 * 1280  # of long vectors fewer: 20 MB of float32
 _SAVE_ROWS = 256
 _SAVE_S = 2.0
 
@@ -61,9 +62,9 @@ class Pipeline:
     Notes
     -----
     Memory: the photos that are being decoded share the bytes of `IN_FLIGHT`; a worker holds one batch of
-    prepared photos; at most five batches a worker of unopened images and 4,096
-    results are held, whatever the number of photos. A photo is read twice, to hash and to decode, but within
-    these few batches, so the second time from the system's page cache.
+    prepared photos; at most five batches a worker of unopened images and 4,096 results are held, fewer of
+    vectors longer than 1,280, whatever the number of photos. A photo is read twice, to hash and to decode,
+    but within these few batches, so the second time from the system's page cache.
 
     Time: threads suffice because decoders, SHA-256 and engines release the interpreter lock. Matrix products
     stay on their worker's core: 40 photos as Fisher vectors took 0.9 s so, 2.5 to 4.9 s otherwise.
@@ -78,6 +79,7 @@ class Pipeline:
         self._pieces = Piecewise(encoder, cache)
         self._source = enumerate(images)
         self._batch = min(size, max(1, -(-total // workers))) if total else size  # few photos: share them out
+        self._window = min(_WINDOW, max(_LEAST_WINDOW, _WINDOW_NUMBERS // max(1, encoder.width)))
         self._depth = _TASKS_A_WORKER * workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="fieldguide")
         self._stop = threading.Event()
@@ -127,7 +129,7 @@ class Pipeline:
 
     def _read_chunk(self) -> bool:
         """Take in the next photos; False when there are none, or enough of them are on their way."""
-        if len(self._hashing) >= self._depth or self._read - self._given >= _WINDOW or self._exhausted:
+        if len(self._hashing) >= self._depth or self._read - self._given >= self._window or self._exhausted:
             return False
         photos = [_Photo(index, as_image(image)) for index, image in islice(self._source, self._batch)]
         self._read += len(photos)

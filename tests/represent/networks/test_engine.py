@@ -39,12 +39,14 @@ def test_onnxruntime_has_no_fast_precision():
 
 
 @pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "auto"])
-def test_engine_computes_the_one_output(engine):
+def test_engine_computes_the_outputs_in_their_order(engine):
     graph = Pretrained().state()[1]["encoder.onnx"]
-    run = open_engine(engine, graph=cut_graph(graph, output="maps", resolution=32), precision="exact")
+    outputs = ["features", "_blocks.10.sum", "maps"]
+    run = open_engine(engine, graph=cut_graph(graph, outputs=outputs, resolution=32), precision="exact")
     photo = np.full((1, 32, 32, 3), 200, np.uint8)
     first = run(photo)
-    kept = first.copy()
+    kept = [array.copy() for array in first]
     run(photo // 2)
-    assert first.shape == (1, 1280, 1, 1)
-    np.testing.assert_array_equal(first, kept)  # a later run does not write into an earlier result
+    assert [array.shape for array in first] == [(1, 1280), (1, 112, 2, 2), (1, 1280, 1, 1)]
+    for array, before in zip(first, kept, strict=True):  # a later run does not write into an earlier result
+        np.testing.assert_array_equal(array, before)

@@ -7,7 +7,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from fieldguide.errors import GuideError
-from fieldguide.represent.networks.graph import check_graph, cut_graph
+from fieldguide.represent.networks.graph import check_graph, cut_graph, fixed_graph
 
 
 def make_model() -> onnx.ModelProto:
@@ -110,9 +110,28 @@ def test_other_content_is_refused(content):
 
 @pytest.mark.parametrize(("output", "shape", "nodes"), [("maps", (1, 4, 8, 8), 3), ("features", (1, 4), 5)])
 def test_cut_keeps_one_output_and_what_it_needs(output, shape, nodes):
-    content = cut_graph(make_model().SerializeToString(), output=output, resolution=8)
+    content = cut_graph(make_model().SerializeToString(), outputs=[output], resolution=8)
     model = onnx.load_model_from_string(content)
     assert len(model.graph.node) == nodes
     result = onnxruntime.InferenceSession(content).run(None, {"images": np.full((1, 8, 8, 3), 2, np.uint8)})
     assert len(result) == 1
     np.testing.assert_array_equal(result[0], np.full(shape, 3, np.float32))
+
+
+def test_cut_keeps_arrays_on_the_way_in_the_order_asked_for():
+    content = cut_graph(make_model().SerializeToString(), outputs=["maps", "float"], resolution=8)
+    assert [node.op_type for node in onnx.load_model_from_string(content).graph.node] == [
+        "Transpose",
+        "Cast",
+        "Conv",
+    ]
+    photo = np.full((1, 8, 8, 3), 2, np.uint8)
+    maps, pixels = onnxruntime.InferenceSession(content).run(None, {"images": photo})
+    np.testing.assert_array_equal(maps, np.full((1, 4, 8, 8), 3, np.float32))
+    np.testing.assert_array_equal(pixels, np.full((1, 3, 8, 8), 2, np.float32))
+
+
+def test_shapes_are_worked_out_for_one_photo():
+    graph = fixed_graph(make_model().SerializeToString(), resolution=8)
+    known = {value.name: value.type.tensor_type.shape.dim for value in graph.value_info}
+    assert [dim.dim_value for dim in known["float"]] == [1, 3, 8, 8]

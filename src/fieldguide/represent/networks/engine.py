@@ -1,6 +1,6 @@
 """What runs a network: ONNX Runtime everywhere, OpenVINO where it is installed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -9,8 +9,8 @@ import numpy as np
 from fieldguide.errors import MissingExtraError, OptionError
 from fieldguide.represent.options import check_choice
 
-Engine = Callable[[np.ndarray], np.ndarray]
-"""Gives the one output of a graph for one photo, (1, h, w, 3) uint8; from any thread, many at once."""
+Engine = Callable[[np.ndarray], Sequence[np.ndarray]]
+"""Gives the outputs of a graph for one photo, (1, h, w, 3) uint8; from any thread, many at once."""
 
 ENGINES = ("auto", "onnxruntime", "openvino")
 PRECISIONS = ("exact", "fast")
@@ -77,7 +77,7 @@ def open_engine(engine: str, *, graph: bytes, precision: str) -> Engine:
     engine : {"onnxruntime", "openvino"}
         As `choose_engine` gave it.
     graph : bytes
-        ONNX model with one output and the input `images` of shape (1, h, w, 3).
+        ONNX model with the input `images` of shape (1, h, w, 3).
     precision : {"exact", "fast"}
         Float32 throughout, or bfloat16 where the processor computes with it.
 

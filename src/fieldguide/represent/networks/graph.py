@@ -1,8 +1,10 @@
 """ONNX graphs of frozen networks: judging one that came in a file, and cutting one to what is wanted."""
 
+from collections.abc import Sequence
+
 import onnx
 from google.protobuf.message import DecodeError
-from onnx import TensorProto
+from onnx import TensorProto, helper
 
 from fieldguide.errors import GuideError
 from fieldguide.represent.networks.check_message import check_message
@@ -50,39 +52,64 @@ def check_graph(content: bytes, *, resolution: int) -> None:
         raise GuideError(f"The network is no valid ONNX graph: {error}") from error
 
 
-def cut_graph(content: bytes, *, output: str, resolution: int) -> bytes:
-    """Cut a graph to one of its outputs.
+def cut_graph(content: bytes, *, outputs: Sequence[str], resolution: int) -> bytes:
+    """Cut a graph to what some of its arrays need.
 
     Parameters
     ----------
     content : bytes
-        An ONNX model; each node names its output, and the nodes are in the order of computation along one
-        path.
-    output : str
-        The output to keep.
+        An ONNX model; its nodes are in an order of computation.
+    outputs : sequence of str
+        The arrays to give, in this order; outputs of the model or what it makes on its way, float32.
     resolution : int
         Side of the photos, in pixels; the input takes one of them at a time, for which engines plan better.
 
     Returns
     -------
     bytes
-        A model with this output and nothing beyond what it needs.
+        A model with these outputs and nothing beyond what they need.
     """
     model = onnx.load_model_from_string(content)
     graph = model.graph
-    nodes = list(graph.node)
-    nodes = nodes[: 1 + next(index for index, node in enumerate(nodes) if output in node.output)]
-    used = {name for node in nodes for name in node.input}
+    needed, nodes = set(outputs), []
+    for node in reversed(graph.node):
+        if needed.intersection(node.output):
+            needed.update(node.input)
+            nodes.append(node)
+    known = {value.name: value for value in graph.output}
     kept = {
-        "node": nodes,
-        "output": [value for value in graph.output if value.name == output],
-        "initializer": [array for array in graph.initializer if array.name in used],
+        "node": nodes[::-1],
+        "output": [
+            known[name] if name in known else helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
+            for name in outputs
+        ],
+        "initializer": [array for array in graph.initializer if array.name in needed],
     }
     for field, values in kept.items():
         graph.ClearField(field)
         getattr(graph, field).extend(values)
     _fix_input(graph, resolution=resolution)
     return model.SerializeToString()
+
+
+def fixed_graph(content: bytes, *, resolution: int) -> onnx.GraphProto:
+    """Work out the shapes in a graph for one photo.
+
+    Parameters
+    ----------
+    content : bytes
+        An ONNX model that is vouched for, or was judged by `check_graph`.
+    resolution : int
+        Side of the photo, in pixels.
+
+    Returns
+    -------
+    onnx.GraphProto
+        With the shape of every array, where it can be known.
+    """
+    model = onnx.load_model_from_string(content)
+    _fix_input(model.graph, resolution=resolution)
+    return onnx.shape_inference.infer_shapes(model, data_prop=True).graph
 
 
 def _check_contents(model: onnx.ModelProto) -> None:

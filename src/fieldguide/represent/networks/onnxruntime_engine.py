@@ -1,6 +1,7 @@
 """ONNX Runtime as an engine."""
 
 import os
+from collections.abc import Sequence
 from types import ModuleType
 
 import numpy as np
@@ -14,7 +15,7 @@ def open_onnxruntime(graph: bytes, *, precision: str) -> Engine:  # noqa: ARG001
     Parameters
     ----------
     graph : bytes
-        ONNX model with one output.
+        ONNX model.
     precision : {"exact"}
         Float32.
 
@@ -36,8 +37,8 @@ def open_onnxruntime(graph: bytes, *, precision: str) -> Engine:  # noqa: ARG001
     options.log_severity_level = 3  # errors only
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
-    def run(photo: np.ndarray) -> np.ndarray:
-        return np.asarray(session.run(None, {"images": photo})[0])
+    def run(photo: np.ndarray) -> Sequence[np.ndarray]:
+        return session.run(None, {"images": photo})
 
     return run
 

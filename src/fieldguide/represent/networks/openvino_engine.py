@@ -22,7 +22,7 @@ def open_openvino(graph: bytes, *, precision: str) -> Engine:
     Parameters
     ----------
     graph : bytes
-        ONNX model with one output and an input of fixed shape.
+        ONNX model with an input of fixed shape.
     precision : {"exact", "fast"}
         Float32, or bfloat16.
 
@@ -53,6 +53,7 @@ def open_openvino(graph: bytes, *, precision: str) -> Engine:
             "ENABLE_CPU_PINNING": False,  # decoding wants the cores as well
         },
     )
+    outputs = len(compiled.outputs)
     idle: SimpleQueue = SimpleQueue()
     for _ in range(cores):
         request = compiled.create_infer_request()
@@ -61,14 +62,14 @@ def open_openvino(graph: bytes, *, precision: str) -> Engine:
         )  # the first run of a stream sets it up: one after the other, in one thread
         idle.put(request)
 
-    def run(photo: np.ndarray) -> np.ndarray:
+    def run(photo: np.ndarray) -> list[np.ndarray]:
         request = idle.get()
         try:
             request.get_input_tensor().data[:] = (
                 photo  # no memory of Python's for OpenVINO's threads to release
             )
             request.infer(share_outputs=True)
-            return request.get_output_tensor().data.copy()
+            return [request.get_output_tensor(place).data.copy() for place in range(outputs)]
         finally:
             idle.put(request)
 
