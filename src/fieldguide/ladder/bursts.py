@@ -55,8 +55,7 @@ def burst_note(photos: Part, *, given: bool) -> str | None:
         f"Photos are much nearer to the nearest {which} of their class than to the next ones: are there "
         f"bursts or series of one subject? (By chance with probability {chance}.) Then these numbers are too "
         "good, since photos of one subject are both learnt from and scored. Name their groups: "
-        "--group-column for a column of the table, --group-by for a rule, such as exif:burst or a part of the "
-        "name."
+        "--group-column for a column of the table, --group-by for a rule, such as exif:burst."
     )
 
 
