@@ -10,6 +10,7 @@ _NEAREST = (1, 2, 4, 8)
 _BEYOND = 3  # so many times as many neighbours are looked at
 _FEWEST = 10
 _LEVEL = 0.05
+_COUNTED = 2  # times: a distance between mutual neighbours, so groups are worth half their number
 _MOST_SCORED = 2_000
 _CELLS = 4_000_000
 _SMALLEST = 1e-6  # of a distance between vectors of length 1: nearer ones are rounding errors
@@ -38,7 +39,8 @@ def burst_note(photos: Part, *, given: bool) -> str | None:
     one mean, whatever the density and the dimension [1]_. So the nearest c of 3 c have a third of their sum
     on average; less, where the photos thin out with the distance, as they do in a class of few. A burst of
     c + 1 photos has a gap behind it, and so more. The means of the groups are tested with Student's t, one
-    side, for c of 1, 2, 4 and 8, with Bonferroni's correction. Fewer than ten groups tell nothing.
+    side, for c of 1, 2, 4 and 8, with Bonferroni's correction and twice the variance, since mutual
+    neighbours share a distance. Fewer than ten groups tell nothing.
 
     References
     ----------
@@ -69,26 +71,30 @@ def _shares(photos: Part, *, given: bool) -> tuple[np.ndarray, np.ndarray]:
     scored = scored[
         np.linspace(0, len(scored), min(len(scored), _MOST_SCORED), endpoint=False).astype(np.int64)
     ]
-    labels = photos.labels
-    shares = np.full((len(scored), len(_NEAREST)), np.nan)
-    for name in np.unique(labels[scored]):
-        own, others = np.flatnonzero(labels[scored] == name), known[labels[known] == name]
+    names, label = np.unique(photos.labels, return_inverse=True)
+    asking, there = (_by_class(rows, label, k=len(names)) for rows in (scored, known))
+
+    def look(classes: slice) -> np.ndarray:
+        own, others = asking[classes.start], there[classes.start]
         others = others[np.argsort(groups[others], kind="stable")]
         codes, starts = np.unique(groups[others], return_index=True)
-        if len(codes) > _BEYOND + 1:
-            directions = _directions(photos.vectors[others])
+        if len(own) == 0 or len(codes) <= _BEYOND + 1:
+            return np.full((len(own), len(_NEAREST)), np.nan)
+        directions, shares = _directions(photos.vectors[others]), []
+        for rows in np.array_split(own, -(-len(own) * len(others) // _CELLS)):
+            cosine = _directions(photos.vectors[rows]) @ directions.T
+            nearest = np.maximum.reduceat(cosine, starts, axis=1)
+            nearest[groups[rows][:, None] == codes] = -np.inf
+            shares.append(_growth_shares(nearest))
+        return np.concatenate(shares)
 
-            def look(rows: slice, own=own, codes=codes, starts=starts, directions=directions) -> np.ndarray:
-                asking = scored[own[rows]]
-                cosine = np.maximum.reduceat(
-                    _directions(photos.vectors[asking]) @ directions.T, starts, axis=1
-                )
-                cosine[groups[asking][:, None] == codes] = -np.inf
-                return _growth_shares(cosine)
+    shares = on_all_cores(look, len(names), rows=1)
+    return np.concatenate(shares), groups[np.concatenate(asking)]
 
-            step = max(1, _CELLS // len(others))
-            shares[own] = np.concatenate(on_all_cores(look, len(own), rows=step))
-    return shares, groups[scored]
+
+def _by_class(rows: np.ndarray, label: np.ndarray, *, k: int) -> list[np.ndarray]:
+    rows = rows[np.argsort(label[rows], kind="stable")]
+    return np.split(rows, np.searchsorted(label[rows], np.arange(1, k)))
 
 
 def _growth_shares(cosine: np.ndarray) -> np.ndarray:
@@ -117,5 +123,5 @@ def _p_value(shares: np.ndarray, groups: np.ndarray) -> float:
     if len(n) < _FEWEST:
         return 1.0
     means = np.bincount(which, weights=shares[is_known]) / n
-    error = max(means.std(ddof=1) / np.sqrt(len(n)), 1e-9)
+    error = max(means.std(ddof=1) * np.sqrt(_COUNTED / len(n)), 1e-9)
     return float(student_t.sf((means.mean() - 1 / _BEYOND) / error, len(n) - 1))
