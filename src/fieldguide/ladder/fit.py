@@ -17,6 +17,7 @@ from fieldguide.guide import Guide, KeptFeatures, Training, by_class
 from fieldguide.images import Dataset, group_by, read
 from fieldguide.images.leaks import COPY_OF
 from fieldguide.ladder.balancing import Balancing
+from fieldguide.ladder.bursts import burst_note
 from fieldguide.ladder.choice_notes import choice_notes
 from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.ensembling import as_ensemble, name_of, pruned
@@ -204,6 +205,7 @@ def fit(
     if assessment is not None:
         gains = gains_of(assessment, classifier, plan, encoding=encoding, unlabelled=further)
         notes = (
+            *filter(None, [burst_note(plan.photos, given=not plan.foldable)]),
             *_explained(classifier, balancing, counts=counts, encoder=encoder),
             *(str(gain) for gain in gains if gain.kind != "unlabelled"),
             *(further.told(goal=goal_of(classifier)) if further else ()),
