@@ -104,13 +104,16 @@ def _frame(stream: BinaryIO) -> tuple[int, bytes]:
     return 0, b""
 
 
-def check_jpeg(content: bytes) -> None:
+def check_jpeg(content: bytes, *, size: tuple[int, int]) -> None:
     """Refuse a JPEG where data of its picture are lost, as `load_jpeg` does, without its pixels.
 
     Parameters
     ----------
     content : bytes
-        The whole of it. One that Pillow does not open is passed over.
+        The whole of it.
+    size : tuple of int
+        Width and height, in pixels, that it may have. One that is larger, or that Pillow does not open, is
+        passed over.
 
     Raises
     ------
@@ -122,8 +125,9 @@ def check_jpeg(content: bytes) -> None:
         image = JpegImageFile(stream)
     except SyntaxError:
         return
-    image.draft(None, (1, 1))
-    load_jpeg(image, stream)
+    if image.width <= size[0] and image.height <= size[1]:
+        image.draft(None, (1, 1))
+        load_jpeg(image, stream)
 
 
 def load_jpeg(image: JpegImageFile, stream: BinaryIO) -> None:
