@@ -305,6 +305,8 @@ def test_a_jpeg_in_a_tiff_that_lost_data_is_refused(mode: str, is_tile: bool) ->
         return content
 
     assert decode(within(jpeg), name="x").shape == (side, side, 3)
+    with pytest.raises(ImageError, match="x: it is a lossless JPEG, which is not read"):
+        decode(within(jpeg.replace(b"\xff\xc0", b"\xff\xc3", 1)), name="x")
     half = len(jpeg) // 2
     for damaged in (
         jpeg[:half] + bytes(half - 2) + b"\xff\xd9",

@@ -112,19 +112,20 @@ def check_jpeg(content: bytes, *, size: tuple[int, int]) -> None:
     content : bytes
         The whole of it.
     size : tuple of int
-        Width and height, in pixels, that it may have. One that is larger, or that Pillow does not open, is
-        passed over.
+        Width and height, in pixels, that it may have. One that is larger, or of another number of bands than
+        Pillow opens, is passed over.
 
     Raises
     ------
     ImageError, OSError
-        As `load_jpeg`.
+        As `open_jpeg` and `load_jpeg`.
     """
     stream = io.BytesIO(content)
-    try:
-        image = JpegImageFile(stream)
-    except SyntaxError:
+    _, frame = _frame(stream)
+    if not frame or frame[5] not in _BANDS:
         return
+    stream.seek(0)
+    image = open_jpeg(stream)
     if image.width <= size[0] and image.height <= size[1]:
         image.draft(None, (1, 1))
         load_jpeg(image, stream)
