@@ -10,10 +10,12 @@ import numpy as np
 
 from fieldguide.errors import GuideError, OptionError
 from fieldguide.images import Image
+from fieldguide.represent.cost import Cost
 from fieldguide.represent.encoder import Encoder, check_batch
 from fieldguide.represent.networks.efficientnet_lite import build_graph
 from fieldguide.represent.networks.engine import ENGINES, PRECISIONS, Engine, choose_engine, open_engine
-from fieldguide.represent.networks.graph import check_graph, cut_graph
+from fieldguide.represent.networks.graph import check_graph, cost_of_graph, cut_graph
+from fieldguide.represent.networks.graph_cost import GraphCost
 from fieldguide.represent.networks.network import find_network, read_network_file
 from fieldguide.represent.networks.weights import read_weights
 from fieldguide.represent.options import check_choice, check_whole_number
@@ -159,6 +161,15 @@ class Pretrained(Encoder):
         """
         return self._outputs("logits", X)
 
+    def cost(self) -> Cost:  # noqa: D102 - told by Encoder
+        self._check_options()
+        graph = _graph_cost(self._graph(), resolution=self.side_px)
+        return Cost(
+            prepared_bytes=3 * self.side_px**2,
+            kept_bytes=graph.live_bytes + graph.weight_bytes,
+            operations=graph.multiplications,
+        )
+
     def state(self) -> tuple[dict[str, Any], dict[str, bytes]]:  # noqa: D102 - told by Encoder
         self._check_options()
         params = self.get_params() | {"resolution": self.side_px}
@@ -240,6 +251,11 @@ class Pretrained(Encoder):
                 f"Use make_encoder({self.network!r}) for the logits."
             )
         return self._restored
+
+
+@lru_cache(maxsize=4)
+def _graph_cost(graph: bytes, *, resolution: int) -> GraphCost:
+    return cost_of_graph(graph, resolution=resolution)
 
 
 @lru_cache(maxsize=1)  # what an encoder, its clones and its identity ask for in a row
