@@ -163,7 +163,7 @@ class Pretrained(Encoder):
 
     def cost(self) -> Cost:  # noqa: D102 - told by Encoder
         self._check_options()
-        graph = _graph_cost(self._graph(), resolution=self.side_px)
+        graph = _graph_cost(self.network, self._restored, resolution=self.side_px)
         return Cost(
             prepared_bytes=3 * self.side_px**2,
             kept_bytes=graph.live_bytes + graph.weight_bytes,
@@ -253,8 +253,9 @@ class Pretrained(Encoder):
         return self._restored
 
 
-@lru_cache(maxsize=4)
-def _graph_cost(graph: bytes, *, resolution: int) -> GraphCost:
+@lru_cache(maxsize=8)
+def _graph_cost(network: str, restored: bytes | None, *, resolution: int) -> GraphCost:
+    graph = _read_graph(network, with_logits=False) if restored is None else restored
     return cost_of_graph(graph, resolution=resolution)
 
 
