@@ -182,6 +182,17 @@ BIG = zlib.compress(bytes(3_000_000))
         chunk(b"cHRM", b"?"),
         chunk(b"sRGB", b""),
         chunk(b"prVt", b"?" * 1000) * 500,
+        broken(b"tRNS", bytes(6)),
+        chunk(b"tRNS", bytes(2)),
+        broken(b"PLTE", bytes(3)),
+        chunk(b"acTL", b"\0\0\0\2"),
+        broken(b"acTL", struct.pack(">II", 2, 0)),
+        chunk(b"acTL", struct.pack(">II", 2, 0)) + chunk(b"fcTL", b"?"),
+        *(
+            chunk(b"acTL", struct.pack(">II", 2, 0))
+            + chunk(b"fcTL", struct.pack(">IIIIIHHBB", number, width, HEIGHT, 0, 0, 1, 1, 0, 0))
+            for number, width in ((0, 99), (0, 3), (7, WIDTH))
+        ),
     ],
     ids=lambda extra: extra[4:8].decode(),
 )
@@ -193,6 +204,20 @@ def test_what_nobody_looks_at_is_passed_over(extra: bytes) -> None:
     np.testing.assert_array_equal(decode(whole(header, raw, behind=extra), name="x"), values)
     late = whole(header, raw, behind=extra)[:-15]  # nothing is missing of the pixels
     np.testing.assert_array_equal(decode(late, name="x"), values)
+
+
+def test_a_palette_has_at_most_as_many_opacities() -> None:
+    palette = chunk(b"PLTE", bytes(range(30, 42)))
+    header = struct.pack(">IIBBBBB", 4, 1, 8, 3, 0, 0, 0)
+    plain = decode(whole(header, b"\0\0\1\2\3", before=palette), name="x")
+    for opacities in (b"", bytes(5), bytes(300)):
+        content = whole(header, b"\0\0\1\2\3", before=palette + chunk(b"tRNS", opacities))
+        np.testing.assert_array_equal(decode(content, name="x"), plain)
+    content = whole(header, b"\0\0\1\2\3", before=palette + chunk(b"tRNS", bytes(2)))
+    np.testing.assert_array_equal(decode(content, name="x")[:, 2:], plain[:, 2:])
+    assert (decode(content, name="x")[:, :2] == 255).all()
+    with pytest.raises(ImageError, match="damaged"):  # without its palette it is nothing
+        decode(whole(header, b"\0\0\1\2\3", before=broken(b"PLTE", bytes(12))), name="x")
 
 
 @pytest.mark.parametrize("is_behind", [False, True])
@@ -218,6 +243,6 @@ def test_a_million_chunks_are_too_many() -> None:
     many = plain[:33] + chunk(b"tEXt", b"") * 2**20 + plain[33:]
     with pytest.raises(ImageError, match="x: it has more than 1,048,576 chunks"):
         decode(many, name="x")
-    pieces = plain[:33] + (chunk(b"tEXt", b"") + chunk(b"PLTE", bytes(3))) * 1001 + plain[33:]
+    pieces = plain[:33] + (chunk(b"tEXt", b"") + chunk(b"CRIT", bytes(3))) * 1001 + plain[33:]
     with pytest.raises(ImageError, match="1,000 pieces that matter"):
         decode(pieces, name="x")

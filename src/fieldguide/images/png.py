@@ -39,6 +39,7 @@ def open_png(stream: BinaryIO) -> PngImagePlugin.PngImageFile:
     """
     chunks: Any = PngChunks(stream)
     image = PngImagePlugin.PngImageFile(chunks)
+    image.n_frames = chunks.frames
     if _EXIF_TEXT not in image.info:
         image.info.setdefault(
             "exif", b""
