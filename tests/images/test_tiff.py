@@ -3,6 +3,7 @@
 import io
 import itertools
 import struct
+import zlib
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -256,6 +257,93 @@ def test_few_bits(bits: int, photometric: int, order: str) -> None:
     )
     wanted = values if photometric else top - values
     np.testing.assert_array_equal(decode(content, name="x")[..., 0], wanted * (255 // top))
+
+
+MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+GREYS = [(bits, photometric, 1) for bits in (1, 2, 4, 8, 12, 16) for photometric in (0, 1)]
+PALETTES = [(bits, 3, 1) for bits in (1, 2, 4, 8)]
+COLOURS = [(bits, photometric, bands) for bits in (8, 16) for photometric, bands in ((2, 3), (2, 4), (5, 4))]
+
+
+@pytest.mark.parametrize(("bits", "photometric", "bands"), [*GREYS, *PALETTES, *COLOURS])
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("compression", [1, 8])
+def test_the_order_of_bits_makes_no_difference(
+    bits: int, photometric: int, bands: int, order: str, compression: int
+) -> None:
+    if bits == 12 and order == ">":
+        return
+    random = np.random.default_rng(bits)
+    data = random.bytes(4 * 8 * bands * bits // 8)
+    data = zlib.compress(data) if compression == 8 else data
+    tags = {258: [bits] * bands, 259: [compression], 262: [photometric], 277: [bands]}
+    if photometric == 3:
+        tags[320] = random.integers(0, 65536, 3 * 2**bits).tolist()
+    plain = tiff(data, tags, size=(4, 8), order=order)
+    mirrored = tiff(data.translate(MIRRORED), tags | {266: [2]}, size=(4, 8), order=order)
+    assert len(np.unique(decode(plain, name="x"))) > 1
+    np.testing.assert_array_equal(decode(mirrored, name="x"), decode(plain, name="x"))
+    own = decode(mirrored, name="x", own_bands=True)
+    np.testing.assert_array_equal(own, decode(plain, name="x", own_bands=True))
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+@pytest.mark.parametrize("is_tile", [False, True])
+def test_a_jpeg_in_a_tiff_that_lost_data_is_refused(mode: str, is_tile: bool) -> None:
+    side, bands = 64, len(mode) if mode != "L" else 1
+    pixels = np.random.default_rng(0).integers(0, 256, (side, side, bands), dtype=np.uint8)
+    file = io.BytesIO()
+    PIL.Image.fromarray(pixels.squeeze(), mode=mode).save(file, "JPEG", quality=90)
+    jpeg = file.getvalue()
+    tags = {258: [8] * bands, 259: [7], 262: [{1: 1, 3: 6, 4: 5}[bands]], 277: [bands]}
+
+    def within(jpeg: bytes) -> bytes:
+        content = tiff(jpeg, tags | ({322: [side], 323: [side]} if is_tile else {}), size=(side, side))
+        if is_tile:
+            for strip, tile in ((273, 324), (279, 325)):
+                content = content.replace(struct.pack("<HH", strip, 4), struct.pack("<HH", tile, 4))
+        return content
+
+    assert decode(within(jpeg), name="x").shape == (side, side, 3)
+    with pytest.raises(ImageError, match="x: it is a lossless JPEG, which is not read"):
+        decode(within(jpeg.replace(b"\xff\xc0", b"\xff\xc3", 1)), name="x")
+    half = len(jpeg) // 2
+    for damaged in (
+        jpeg[:half] + bytes(half - 2) + b"\xff\xd9",
+        jpeg[:half] + b"\xff\xd9",
+        jpeg[:-2] + bytes(range(1, 101)) + b"\xff\xd9",
+    ):
+        with pytest.raises(ImageError, match=r"x: (part of its data is lost|its data are damaged): they"):
+            decode(within(damaged), name="x")
+
+
+@pytest.mark.parametrize("damage", ["zeros", "cut"])
+def test_strips_without_tables_of_their_own_are_looked_at_too(damage: str) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (200, 300, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    PIL.Image.fromarray(pixels).save(file, "TIFF", compression="jpeg")
+    content = bytearray(file.getvalue())
+    assert decode(bytes(content), name="x").shape == (200, 300, 3)
+    tags = PIL.Image.open(file).tag_v2
+    assert len(tags[347]) > 4
+    assert len(tags[273]) > 2
+    for start, length in zip(tags[273], tags[279], strict=True):
+        damaged, middle, end = content.copy(), start + length // 2, start + length
+        damaged[middle:end] = bytes(end - middle) if damage == "zeros" else b"\xff\xd9".ljust(end - middle)
+        with pytest.raises(ImageError, match="x: part of its data is lost"):
+            decode(bytes(damaged), name="x")
+
+
+def test_a_jpeg_that_does_not_fit_its_strip_is_not_decoded() -> None:
+    """Its header may ask for any memory."""
+    file = io.BytesIO()
+    PIL.Image.new("L", (16, 16)).save(file, "JPEG")
+    jpeg = bytearray(file.getvalue())
+    at = jpeg.index(b"\xff\xc0") + 5
+    jpeg[at : at + 4] = struct.pack(">HH", 65_000, 65_000)
+    tags = {258: [8], 259: [7], 262: [1]}
+    with pytest.raises(ImageError, match="x: its data are damaged"):
+        decode(tiff(bytes(jpeg), tags, size=(16, 16)), name="x")
 
 
 def test_a_palette_of_eight_bits_is_not_black() -> None:

@@ -135,7 +135,8 @@ class Guide:
         Yields
         ------
         Prediction or LeftOut
-            One for each photo, in order; a photo that cannot be read is named with its reason.
+            One for each photo, in order; a photo that cannot be read is named with its reason. Probabilities
+            are those of `predict` up to rounding, within 1e-5.
 
         Raises
         ------

@@ -17,7 +17,7 @@ WEBP_BYTES_A_PIXEL = 20
 # switch of the whole process and warn. An MPO, several JPEGs in a row, is a JPEG to them: the first picture
 # is the photo.
 _READERS: dict[PhotoFormat, tuple[str, str]] = {
-    "JPEG": ("PIL.JpegImagePlugin", "JpegImageFile"),
+    "JPEG": ("fieldguide.images.jpeg", "open_jpeg"),
     "PNG": ("fieldguide.images.png", "open_png"),
     "WebP": ("PIL.WebPImagePlugin", "WebPImageFile"),
     "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile"),

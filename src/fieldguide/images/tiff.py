@@ -11,9 +11,10 @@ from PIL import ImageFile, ImagePalette, TiffImagePlugin
 
 from fieldguide.errors import ImageError
 from fieldguide.images.in_flight import IN_FLIGHT
+from fieldguide.images.jpeg import check_jpeg
 from fieldguide.images.tiff_layout import BLACK_IS_ZERO, PALETTE, TiffLayout
 from fieldguide.images.tiff_pages import TiffPages
-from fieldguide.images.tiff_parts import TiffParts
+from fieldguide.images.tiff_parts import TILES, TiffParts
 
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER = 256, 257, 258, 259, 262, 266
 _ORIENTATION, _BANDS, _ROWS, _PLANAR, _PREDICTOR = 274, 277, 278, 284, 317
@@ -23,9 +24,31 @@ _KEPT_BYTES = (_JPEG_TABLES,)
 _SIDEWAYS = (5, 6, 7, 8)
 _LONG, _UNDEFINED, _LONG8 = 4, 7, 16  # types of tags
 _UNSUPPORTED = "unknown pixel mode"  # Pillow's words for it
+_JPEG = 7
+_LOW_FIRST = 2  # of the bits of a byte, by the tag of their order
+_MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
-class FullTiff(TiffImagePlugin.TiffImageFile):
+class OrderedTiff(TiffImagePlugin.TiffImageFile):
+    """A TIFF whose bits are put in order before Pillow takes them; it knows their other order of few layouts.
+
+    libtiff does so itself where pixels are compressed.
+    """
+
+    def _setup(self) -> None:
+        self._is_mirrored = self.tag_v2.get(_FILL_ORDER) == _LOW_FIRST
+        if self._is_mirrored:
+            self.tag_v2[_FILL_ORDER] = 1
+        super()._setup()
+
+    def load_read(self, read_bytes: int) -> bytes:
+        """Read bytes of pixels that are not compressed."""
+        assert self.fp is not None  # noqa: S101 - Pillow asks only while it is open
+        data = self.fp.read(read_bytes)
+        return data.translate(_MIRRORED) if self._is_mirrored else data
+
+
+class FullTiff(OrderedTiff):
     """A TIFF whose first page is a smaller copy of the photo: the page that `read_tags` finds is read."""
 
     def _open(self) -> None:
@@ -87,19 +110,23 @@ def open_tiff(stream: BinaryIO) -> ImageFile.ImageFile:
     stream.seek(0)
     if layout.needs_planes:
         return PlanarTiff(stream)
-    try:
-        image = TiffImagePlugin.TiffImageFile(stream)
-        if image.tag_v2.offset != tags.offset:
-            stream.seek(0)
-            image = FullTiff(stream)
-    except SyntaxError as error:
-        if str(error) != _UNSUPPORTED:
-            raise
-        raise ImageError(layout.unsupported()) from None
+    image = _opened(stream, layout, kind=OrderedTiff)
+    if image.tag_v2.offset != tags.offset:
+        stream.seek(0)
+        image = _opened(stream, layout, kind=FullTiff)
     del image.tile[len(parts.ranges) or 1 :]  # Pillow would write what is beyond over the first ones
     if layout.photometric == PALETTE:
         _mend_palette(image)
     return image
+
+
+def _opened(stream: BinaryIO, layout: TiffLayout, *, kind: type[OrderedTiff]) -> OrderedTiff:
+    try:
+        return kind(stream)
+    except SyntaxError as error:
+        if str(error) != _UNSUPPORTED:
+            raise
+        raise ImageError(layout.unsupported()) from None
 
 
 def read_tags(stream: BinaryIO) -> TiffImagePlugin.ImageFileDirectory_v2:
@@ -202,7 +229,7 @@ def tiff_planes(stream: BinaryIO, *, orientation: int) -> np.ndarray:
         pages.append(kept | dict(zip(parts.tags, (offsets, lengths), strict=True)))
     _append(file, pages, order=tags.prefix)
     file.seek(0)
-    image = TiffImagePlugin.TiffImageFile(file)
+    image = _opened(file, layout, kind=OrderedTiff)
     values: np.ndarray | None = None
     for band in range(len(pages)):
         image.seek(band)
@@ -243,9 +270,31 @@ def load_tiff(image: ImageFile.ImageFile) -> None:
     ----------
     image : PIL.TiffImagePlugin.TiffImageFile
         As opened; loaded afterwards.
+
+    Raises
+    ------
+    ImageError
+        If data of a strip or tile are lost that is a JPEG, as `load_jpeg` does; the message is the reason
+        alone.
     """
+    _check_jpegs(image)
     image.im = PIL.Image.new(image.mode, image._tile_size, None).im  # type: ignore[attr-defined]
     image.load()
+
+
+def _check_jpegs(image: Any) -> None:
+    """Refuse JPEGs whose data are lost, for which libtiff makes up pixels; each goes without its tables."""
+    tags, stream = image.tag_v2, image.fp
+    if tags.get(_COMPRESSION) != _JPEG:
+        return
+    tables: bytes = tags.get(_JPEG_TABLES, b"")
+    strip = tags[_WIDTH], min(tags[_HEIGHT], tags.get(_ROWS, tags[_HEIGHT]))
+    parts = TiffParts.of(TiffLayout.of(tags), size=stream.seek(0, io.SEEK_END))
+    size = (tags[_TILE_WIDTH], tags[_TILE_HEIGHT]) if parts.tags == TILES else strip
+    for offset, length in dict(parts.ranges).items():
+        stream.seek(offset)
+        part = stream.read(length)
+        check_jpeg(tables[:-2] + part[2:] if tables else part, size=size)
 
 
 def _append(file: io.BytesIO, pages: Sequence[Mapping[int, Sequence[int] | bytes]], *, order: bytes) -> None:
