@@ -38,6 +38,10 @@ class GuideError(FieldguideError, ValueError):
     exit_code = 2
 
 
+class CostError(GuideError):
+    """A guide would take more memory or time for one photo than is admitted."""
+
+
 class MissingExtraError(FieldguideError, ImportError):
     """A feature needs a package that is not installed; the message has the line that installs it."""
 

@@ -65,6 +65,32 @@ def test_damaged_trees_are_named(blobs, kind, change):
         restore_classifier(spec, arrays)
 
 
+@pytest.mark.parametrize("kind", [RandomForest, GradientBoosting])
+def test_trees_do_not_share_leaves(blobs, kind):
+    """A photo would cost trees x classes, and the file no more than trees and classes."""
+    classifier = RandomForest(trees=3, min_samples_leaf=1) if kind is RandomForest else kind(rounds=2)
+    spec, arrays = classifier.fit(*blobs()).state()
+    arrays = {name: array.copy() for name, array in arrays.items()}
+    leaves = np.flatnonzero(arrays["left"] < 0)
+    arrays["left"][leaves[1]] = arrays["left"][leaves[0]]
+    with pytest.raises(GuideError, match="has trees that share their leaves"):
+        restore_classifier(spec, arrays)
+
+
+def test_trees_of_one_leaf_have_it_alone(blobs):
+    X, y = blobs()
+    spec, arrays = RandomForest(trees=3, min_samples_leaf=len(X)).fit(X, y).state()
+    assert (arrays["left"] == arrays["right"]).all()
+    restored = restore_classifier(spec, arrays)
+    np.testing.assert_array_equal(
+        restored.predict(X), RandomForest(trees=3, min_samples_leaf=len(X)).fit(X, y).predict(X)
+    )
+    arrays = {name: array.copy() for name, array in arrays.items()}
+    arrays["left"][1] = arrays["right"][1] = -1
+    with pytest.raises(GuideError, match="has trees that share their leaves"):
+        restore_classifier(spec, arrays)
+
+
 def test_an_unfinished_round_is_named(blobs):
     spec, arrays = GradientBoosting(rounds=2).fit(*blobs()).state()
     with pytest.raises(GuideError, match="unfinished round of trees"):

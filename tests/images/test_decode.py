@@ -168,9 +168,9 @@ def test_a_webp_bomb_is_refused_before_pillow_allocates() -> None:
     assert "limit is 200" in failing(content + b"\0" * 20)
 
 
-def test_compressed_text_cannot_fill_the_memory(png_claiming: Callable[..., bytes]) -> None:
+def test_compressed_text_is_not_looked_at(png_claiming: Callable[..., bytes]) -> None:
     text = b"comment\0\0" + zlib.compress(b"\0" * (PngImagePlugin.MAX_TEXT_CHUNK + 1000))
-    assert failing(png_claiming(4, 1, chunks=((b"zTXt", text),))).startswith("x: its data are damaged")
+    assert pixels(png_claiming(4, 1, chunks=((b"zTXt", text),))).shape == (1, 4, 3)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 5000), (5000, 1)])

@@ -110,3 +110,139 @@ def test_zeros_in_place_of_the_end_are_seen() -> None:
     for at in range(start, len(content) - 20, 211):
         with pytest.raises(ImageError, match=r"check sum|damaged|cut short"):
             decode(content[:at] + bytes(len(content) - at), name="x")
+
+
+def interlaced(values: np.ndarray, *, bits: int, colour: int) -> tuple[bytes, bytes]:
+    """The rows of all passes of Adam7, and the header."""
+    raw = b""
+    for x, y, across, down in (
+        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)
+    ):  # fmt: skip
+        part = values[y::down, x::across]
+        if part.size:
+            digits = part[..., None] >> np.arange(bits)[::-1] & 1
+            rows = np.packbits(digits.reshape(len(part), -1).astype(np.uint8), axis=1)
+            raw += b"".join(b"\0" + row.tobytes() for row in rows)
+    header = struct.pack(">IIBBBBB", values.shape[1], values.shape[0], bits, colour, 0, 0, 1)
+    return raw, header
+
+
+def whole(header: bytes, raw: bytes, *, before: bytes = b"", behind: bytes = b"") -> bytes:
+    signature, end = b"\x89PNG\r\n\x1a\n", chunk(b"IEND", b"")
+    return signature + chunk(b"IHDR", header) + before + chunk(b"IDAT", zlib.compress(raw)) + behind + end
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 7), (7, 1), (2, 2), (5, 11), (9, 16)])
+@pytest.mark.parametrize("bits", [1, 4, 8, 16])
+@pytest.mark.parametrize("colour", [GREY, RGB, GREY_ALPHA, RGBA])
+@pytest.mark.parametrize("is_interlaced", [False, True])
+def test_data_that_end_before_the_last_row_are_missing(
+    size: tuple[int, int], bits: int, colour: int, is_interlaced: bool
+) -> None:
+    if bits < 8 and colour != GREY:
+        return
+    random = np.random.default_rng(bits)
+    for filled in (None, 0, 0xA5):  # the value that is looked for, too
+        values = random.integers(0, 2**bits, (*size, CHANNELS[colour]))
+        if filled is not None:
+            values[:] = filled & (2**bits - 1)
+        if is_interlaced:
+            raw, header = interlaced(values, bits=bits, colour=colour)
+        else:
+            plain = png(values, bits=bits, colour=colour)
+            raw, header = zlib.decompress(plain[41:-16]), plain[16:29]
+        wanted = decode(png(values, bits=bits, colour=colour), name="x")
+        np.testing.assert_array_equal(decode(whole(header, raw), name="x"), wanted)
+        np.testing.assert_array_equal(decode(whole(header, raw + b"more"), name="x"), wanted)
+        for gone in {1, len(raw) // 2, len(raw)}:
+            with pytest.raises(ImageError, match=r"x: (part of its data is missing: |the file is cut short)"):
+                decode(whole(header, raw[:-gone]), name="x")
+
+
+def broken(kind: bytes, data: bytes) -> bytes:
+    return chunk(kind, data)[:-1] + b"?"
+
+
+BIG = zlib.compress(bytes(3_000_000))
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        chunk(b"iCCP", b"a\0\0" + BIG),
+        chunk(b"zTXt", b"workflow\0\0" + BIG),
+        chunk(b"iTXt", b"k\0\1\0\0\0" + BIG),
+        chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + BIG),
+        chunk(b"zTXt", b"Raw profile type exif\0\7odd"),
+        broken(b"tEXt", b"a\0b"),
+        broken(b"iCCP", b"a\0\0" + BIG),
+        broken(b"eXIf", b"II*\0" + struct.pack("<IHHHIII", 8, 1, 0x0112, 3, 1, 6, 0)),
+        chunk(b"gAMA", b""),
+        chunk(b"pHYs", b"?"),
+        chunk(b"cHRM", b"?"),
+        chunk(b"sRGB", b""),
+        chunk(b"prVt", b"?" * 1000) * 500,
+        broken(b"tRNS", bytes(6)),
+        chunk(b"tRNS", bytes(2)),
+        broken(b"PLTE", bytes(3)),
+        chunk(b"acTL", b"\0\0\0\2"),
+        broken(b"acTL", struct.pack(">II", 2, 0)),
+        chunk(b"acTL", struct.pack(">II", 2, 0)) + chunk(b"fcTL", b"?"),
+        *(
+            chunk(b"acTL", struct.pack(">II", 2, 0))
+            + chunk(b"fcTL", struct.pack(">IIIIIHHBB", number, width, HEIGHT, 0, 0, 1, 1, 0, 0))
+            for number, width in ((0, 99), (0, 3), (7, WIDTH))
+        ),
+    ],
+    ids=lambda extra: extra[4:8].decode(),
+)
+def test_what_nobody_looks_at_is_passed_over(extra: bytes) -> None:
+    values = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3))
+    plain = png(values, bits=8, colour=RGB)
+    raw, header = zlib.decompress(plain[41:-16]), plain[16:29]
+    np.testing.assert_array_equal(decode(whole(header, raw, before=extra), name="x"), values)
+    np.testing.assert_array_equal(decode(whole(header, raw, behind=extra), name="x"), values)
+    late = whole(header, raw, behind=extra)[:-15]  # nothing is missing of the pixels
+    np.testing.assert_array_equal(decode(late, name="x"), values)
+
+
+def test_a_palette_has_at_most_as_many_opacities() -> None:
+    palette = chunk(b"PLTE", bytes(range(30, 42)))
+    header = struct.pack(">IIBBBBB", 4, 1, 8, 3, 0, 0, 0)
+    plain = decode(whole(header, b"\0\0\1\2\3", before=palette), name="x")
+    for opacities in (b"", bytes(5), bytes(300)):
+        content = whole(header, b"\0\0\1\2\3", before=palette + chunk(b"tRNS", opacities))
+        np.testing.assert_array_equal(decode(content, name="x"), plain)
+    content = whole(header, b"\0\0\1\2\3", before=palette + chunk(b"tRNS", bytes(2)))
+    np.testing.assert_array_equal(decode(content, name="x")[:, 2:], plain[:, 2:])
+    assert (decode(content, name="x")[:, :2] == 255).all()
+    with pytest.raises(ImageError, match="damaged"):  # without its palette it is nothing
+        decode(whole(header, b"\0\0\1\2\3", before=broken(b"PLTE", bytes(12))), name="x")
+
+
+@pytest.mark.parametrize("is_behind", [False, True])
+@pytest.mark.parametrize("kind", ["eXIf", "iTXt", "tEXt"])
+def test_what_turns_it_is_found_before_and_behind_the_pixels(kind: str, is_behind: bool) -> None:
+    values = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3))
+    plain = png(values, bits=8, colour=RGB)
+    raw, header = zlib.decompress(plain[41:-16]), plain[16:29]
+    exif = b"II*\0" + struct.pack("<IHHHIII", 8, 1, 0x0112, 3, 1, 6, 0)
+    xmp = b'<x tiff:Orientation="6"/>'
+    profile = f"\nexif\n{len(exif):8}\n".encode() + exif.hex().encode()
+    turning = {
+        "eXIf": chunk(b"eXIf", exif),
+        "iTXt": chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(xmp)),
+        "tEXt": chunk(b"tEXt", b"Raw profile type exif\0" + profile),
+    }[kind]
+    turned = whole(header, raw, **{"behind" if is_behind else "before": turning})
+    np.testing.assert_array_equal(decode(turned, name="x"), np.rot90(values, -1))
+
+
+def test_a_million_chunks_are_too_many() -> None:
+    plain = png(np.zeros((2, 2, 3), int), bits=8, colour=RGB)
+    many = plain[:33] + chunk(b"tEXt", b"") * 2**20 + plain[33:]
+    with pytest.raises(ImageError, match="x: it has more than 1,048,576 chunks"):
+        decode(many, name="x")
+    pieces = plain[:33] + (chunk(b"tEXt", b"") + chunk(b"CRIT", bytes(3))) * 1001 + plain[33:]
+    with pytest.raises(ImageError, match="1,000 pieces that matter"):
+        decode(pieces, name="x")

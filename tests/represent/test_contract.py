@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from fieldguide.errors import GuideError, ImageError, OptionError
 from fieldguide.images import ArrayImage
 from fieldguide.represent import ENCODERS, Encoder, Joined, Views, make_encoder, restore_encoder
 from fieldguide.represent.composite import Composite
+from fieldguide.represent.cost import MOST_BYTES, MOST_OPERATIONS, check_cost
 from fieldguide.represent.networks.network import NETWORKS
 
 # Small, so that all of it takes seconds. Whoever adds an encoder that learns adds a line here.
@@ -316,3 +318,36 @@ def test_values_without_meaning_are_told(encoder, value, told):
 def test_licence_is_stated_where_there_are_weights(encoder):
     has_network = '"pretrained"' in json.dumps(encoder.identity())
     assert encoder.licence == ("Apache-2.0" if has_network else None)
+
+
+def larger(name: str, photos: Sequence[Any]) -> Encoder:
+    """The same with a larger square."""
+    encoder = unfitted(name)
+    if name in NETWORKS or isinstance(encoder, Composite):
+        return ready(name, photos)
+    encoder.set_params(size=256)
+    return encoder.fit(photos) if encoder.learns else encoder
+
+
+def test_what_a_photo_takes_is_told_before(name, photos):
+    """At most, as numpy and Pillow allocate it; engines have memory of their own."""
+    encoder = larger(name, photos)
+    assert unfitted(name).cost() == ready(name, photos).cost()  # whether or not it has learnt
+    photo = ArrayImage(photos[0])
+    encoder.transform([photo])
+    tracemalloc.start()
+    encoder.encode(encoder.prepare(photo)[np.newaxis])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    cost = encoder.cost()
+    opened = 3 * photos[0].nbytes  # and as fractions
+    assert peak <= cost.photo_bytes + opened
+    assert cost.bytes <= MOST_BYTES
+    assert 0 < cost.operations <= MOST_OPERATIONS
+    check_cost(encoder, error=OptionError)
+
+
+def test_batches_take_no_more_than_a_photo_may(encoder):
+    cost, at_once = encoder.cost(), encoder.photos_at_once()
+    assert 1 <= at_once <= encoder.batch_size
+    assert at_once == encoder.batch_size or (at_once + 1) * cost.photo_bytes > MOST_BYTES

@@ -46,7 +46,9 @@ class FakeEncoder:
     """Gives the number on the photo, three times; notes what it was asked."""
 
     width = 3
-    batch_size = 4
+
+    def photos_at_once(self):
+        return 4
 
     def __init__(self, *, fail_at=None, delay_s=0.0):
         self.batches = []

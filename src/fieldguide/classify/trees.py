@@ -58,7 +58,7 @@ class Trees(Classifier):
             yield block, -1 - place
 
     def _check_nodes(self, *, leaves: int) -> None:
-        """Raise GuideError unless every way from every node ends in one of the leaves."""
+        """Raise GuideError unless every way from every node ends in a leaf of its own."""
         own = np.arange(len(self.left_))
         both = np.stack([self.left_, self.right_])
         ends = ((both < 0) & (both >= -leaves)) | ((both > own) & (both < len(own)))
@@ -67,6 +67,12 @@ class Trees(Classifier):
         starts = (self.roots_ >= 0) & (self.roots_ < len(own))
         if not (ends.all() and asks.all() and starts.all()):
             raise GuideError(f"the stored {self.name} classifier has trees that lead nowhere.")
+        once = np.where(self.left_ == self.right_, 0, self.right_)  # of a tree that is one leaf
+        led_to = np.concatenate([self.left_[self.left_ < 0], once[once < 0]])
+        if (
+            np.bincount(-1 - led_to.astype(np.int64), minlength=1) > 1
+        ).any():  # or many trees would cost few bytes
+            raise GuideError(f"the stored {self.name} classifier has trees that share their leaves.")
         self._check_depth(both)
 
     def _check_depth(self, both: np.ndarray) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from fieldguide.assess import Assessment, TagAssessment, UnknownResult
 from fieldguide.classify import Classifier, ManyLabels, restore_classifier, restore_many_labels
 from fieldguide.classify.unknown import Detector
-from fieldguide.errors import FieldguideError, GuideError
+from fieldguide.errors import CostError, FieldguideError, GuideError
 from fieldguide.guide.archive import BUILT_IN, Archive, damaged, read_archive
 from fieldguide.guide.guide import Guide
 from fieldguide.guide.imagenet import imagenet_guide
@@ -38,7 +38,8 @@ def load(path: str | os.PathLike[str]) -> Guide:
     Raises
     ------
     GuideError
-        If the file is missing, no guide, damaged, or of a newer schema.
+        If the file is missing, no guide, damaged, or of a newer schema; or if one photo would take more than
+        256 MB or 50 billion operations, see `fieldguide.represent.check_cost`.
     """
     if os.fspath(path) == BUILT_IN:
         return imagenet_guide()
@@ -46,8 +47,12 @@ def load(path: str | os.PathLike[str]) -> Guide:
     archive = read_archive(where)
     try:
         return _restore(archive)
+    except CostError as error:
+        raise CostError(f"{where} is not loaded: {error}") from error
     except FieldguideError as error:
         raise damaged(where, error) from error
+    except MemoryError as error:
+        raise GuideError(f"{where} is not loaded: there is not enough memory for what it holds.") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise damaged(where, f"a part of it is missing or odd ({error!r})") from error
 

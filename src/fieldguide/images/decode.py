@@ -20,7 +20,7 @@ from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.in_flight import IN_FLIGHT
 from fieldguide.images.jpeg import load_jpeg
 from fieldguide.images.photo_format import HEAD_BYTES, WEBP_BYTES_A_PIXEL, open_as, photo_format, webp_pixels
-from fieldguide.images.png import check_pixels
+from fieldguide.images.png import check_pixels, load_png
 from fieldguide.images.quiet import quiet
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.tiff import load_tiff
@@ -43,8 +43,6 @@ _BYTES_A_PIXEL = {"AVIF": 16, "HEIF": 16}
 _EXACT_BYTES_A_PIXEL = 20
 _COEFFICIENT_BYTES = 6
 _CONVERTED_PIXELS = 1 << 20
-
-_DNG_VERSION_TAG = 0xC612
 
 
 def decode(
@@ -152,6 +150,8 @@ def _loaded(
 ) -> PIL.Image.Image:
     if isinstance(image, JpegImageFile):
         load_jpeg(image, stream)
+    elif isinstance(image, PngImageFile):
+        load_png(image, stream)
     elif isinstance(image, TiffImageFile):
         load_tiff(image)
     else:
@@ -202,8 +202,6 @@ def _header(stream: BinaryIO, *, max_pixels: int) -> ImageFile.ImageFile:
     image = open_as(name, stream)
     width, height = image.size
     _check_pixels(width * height, size=f"{width} x {height} pixels, ", max_pixels=max_pixels)
-    if name == "TIFF" and _DNG_VERSION_TAG in getattr(image, "tag_v2", ()):
-        raise ImageError("it is a raw camera file; export it as JPEG, PNG or TIFF")
     return image
 
 

@@ -9,7 +9,8 @@ import PIL.Image
 from PIL import ImageFile
 
 from fieldguide.images.colour import check_fractions, over_white, to_bytes
-from fieldguide.images.png import DEEP
+from fieldguide.images.photo_format import open_as
+from fieldguide.images.png import DEEP, load_png
 from fieldguide.images.tiff import load_tiff, tiff_planes
 from fieldguide.images.tiff_layout import CMYK, WHITE_IS_ZERO, TiffLayout
 from fieldguide.images.upright import orientation, upright
@@ -81,7 +82,7 @@ def _png(image: ImageFile.ImageFile, stream: BinaryIO) -> tuple[tuple[int, int],
     rawmode = _rawmode(image)
     if rawmode == "LA;16B":  # two bytes each of grey and opacity, read as four bands
         _read_as(image, "RGBA")
-        image.load()
+        load_png(image, stream)
         stored = upright(image)
 
         def grey(top: int, end: int) -> np.ndarray:
@@ -153,11 +154,11 @@ def _two_bytes(image: ImageFile.ImageFile, stream: BinaryIO, *, high: str) -> tu
     """Decode 16-bit colours twice, once for each byte, since Pillow keeps one of them."""
     low = high[:-1] + _OTHER_BYTE[high[-1]]
     _read_as(image, high)
-    _load(image)
+    _load(image, stream)
     stream.seek(0)
-    again = type(image)(stream)
+    again = open_as("PNG" if image.format == "PNG" else "TIFF", stream)
     _read_as(again, low)
-    _load(again)
+    _load(again, stream)
     first, second = upright(image), upright(again)
     return (
         first.height,
@@ -165,11 +166,11 @@ def _two_bytes(image: ImageFile.ImageFile, stream: BinaryIO, *, high: str) -> tu
     ), lambda top, end: (_cut(first, top, end).astype(np.uint16) << 8) | _cut(second, top, end)
 
 
-def _load(image: ImageFile.ImageFile) -> None:
+def _load(image: ImageFile.ImageFile, stream: BinaryIO) -> None:
     if image.format == "TIFF":
         load_tiff(image)
     else:
-        image.load()
+        load_png(image, stream)
 
 
 def _read_as(image: ImageFile.ImageFile, rawmode: str) -> None:

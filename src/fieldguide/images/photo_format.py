@@ -21,7 +21,7 @@ _READERS: dict[PhotoFormat, tuple[str, str]] = {
     "PNG": ("fieldguide.images.png", "open_png"),
     "WebP": ("PIL.WebPImagePlugin", "WebPImageFile"),
     "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile"),
-    "GIF": ("PIL.GifImagePlugin", "GifImageFile"),
+    "GIF": ("fieldguide.images.gif", "open_gif"),
     "BMP": ("PIL.BmpImagePlugin", "BmpImageFile"),
     "TIFF": ("fieldguide.images.tiff", "open_tiff"),
     "HEIC": ("pillow_heif", "HeifImageFile"),

@@ -9,12 +9,13 @@ from typing import BinaryIO
 from PIL import ImageFile
 
 from fieldguide.images.failure import FAILURES
+from fieldguide.images.gif import gif_frames
 from fieldguide.images.photo_format import HEAD_BYTES, PhotoFormat, open_as, photo_format
 from fieldguide.images.quiet import quiet
 from fieldguide.images.regular_file import open_regular
-from fieldguide.images.tiff import is_big
+from fieldguide.images.tiff import read_pages
 from fieldguide.images.tiff_layout import TiffLayout
-from fieldguide.images.tiff_pages import tiff_pages
+from fieldguide.images.tiff_pages import imagej_pages
 
 _WEBP_ANIMATION = 0b10
 
@@ -60,7 +61,11 @@ def _remarks(image: ImageFile.ImageFile, stream: BinaryIO) -> Iterable[str]:
         tags = image.tag_v2  # type: ignore[attr-defined]
         yield from TiffLayout.of(tags).remarks()
         stream.seek(0)
-        number, what = tiff_pages(tags, stream, is_big=is_big(stream.read(4))), "pages"
+        number, what = read_pages(stream)[1].count(), "pages"
+        number = imagej_pages(tags) if number == 1 else number
+    elif image.format == "GIF":
+        stream.seek(0)
+        number, what = gif_frames(stream), "frames"
     else:
         number, what = getattr(image, "n_frames", 1), "frames"
     if number > 1:

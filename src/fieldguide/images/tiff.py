@@ -10,13 +10,15 @@ import PIL.Image
 from PIL import ImageFile, ImagePalette, TiffImagePlugin
 
 from fieldguide.errors import ImageError
+from fieldguide.images.in_flight import IN_FLIGHT
 from fieldguide.images.jpeg import check_jpeg
 from fieldguide.images.tiff_layout import BLACK_IS_ZERO, PALETTE, TiffLayout
+from fieldguide.images.tiff_pages import TiffPages
+from fieldguide.images.tiff_parts import TILES, TiffParts
 
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER = 256, 257, 258, 259, 262, 266
 _ORIENTATION, _BANDS, _ROWS, _PLANAR, _PREDICTOR = 274, 277, 278, 284, 317
 _COLOUR_MAP, _TILE_WIDTH, _TILE_HEIGHT, _SAMPLE_FORMAT, _JPEG_TABLES, _XMP = 320, 322, 323, 339, 347, 700
-_PARTS = (273, 279, 324, 325)  # offsets and lengths of strips, and of tiles
 _KEPT = (_WIDTH, _HEIGHT, _COMPRESSION, _FILL_ORDER, _ROWS, _PREDICTOR, _TILE_WIDTH, _TILE_HEIGHT)
 _KEPT_BYTES = (_JPEG_TABLES,)
 _SIDEWAYS = (5, 6, 7, 8)
@@ -44,6 +46,17 @@ class OrderedTiff(TiffImagePlugin.TiffImageFile):
         assert self.fp is not None  # noqa: S101 - Pillow asks only while it is open
         data = self.fp.read(read_bytes)
         return data.translate(_MIRRORED) if self._is_mirrored else data
+
+
+class FullTiff(OrderedTiff):
+    """A TIFF whose first page is a smaller copy of the photo: the page that `read_tags` finds is read."""
+
+    def _open(self) -> None:
+        super()._open()
+        stream: Any = self.fp
+        stream.seek(0)
+        self._frame_pos = [read_tags(stream).offset]
+        self._seek(0)
 
 
 class PlanarTiff(ImageFile.ImageFile):
@@ -88,22 +101,28 @@ def open_tiff(stream: BinaryIO) -> ImageFile.ImageFile:
     ImageError
         If it stores what is not read; the message says what it is, and is the reason alone.
     """
-    layout = TiffLayout.of(read_tags(stream))
+    tags = read_tags(stream)
+    layout = TiffLayout.of(tags)
     refusal = layout.refusal()
     if refusal:
         raise ImageError(refusal)
+    parts = TiffParts.of(layout, size=stream.seek(0, io.SEEK_END))
     stream.seek(0)
     if layout.needs_planes:
         return PlanarTiff(stream)
-    image = _opened(stream, layout)
+    image = _opened(stream, layout, kind=OrderedTiff)
+    if image.tag_v2.offset != tags.offset:
+        stream.seek(0)
+        image = _opened(stream, layout, kind=FullTiff)
+    del image.tile[len(parts.ranges) or 1 :]  # Pillow would write what is beyond over the first ones
     if layout.photometric == PALETTE:
         _mend_palette(image)
     return image
 
 
-def _opened(stream: BinaryIO, layout: TiffLayout) -> OrderedTiff:
+def _opened(stream: BinaryIO, layout: TiffLayout, *, kind: type[OrderedTiff]) -> OrderedTiff:
     try:
-        return OrderedTiff(stream)
+        return kind(stream)
     except SyntaxError as error:
         if str(error) != _UNSUPPORTED:
             raise
@@ -111,7 +130,7 @@ def _opened(stream: BinaryIO, layout: TiffLayout) -> OrderedTiff:
 
 
 def read_tags(stream: BinaryIO) -> TiffImagePlugin.ImageFileDirectory_v2:
-    """Read the tags of the first page of a TIFF.
+    """Read the tags of the page of a TIFF that is the photo, see `TiffPages.photo`.
 
     Parameters
     ----------
@@ -126,6 +145,33 @@ def read_tags(stream: BinaryIO) -> TiffImagePlugin.ImageFileDirectory_v2:
     Raises
     ------
     ImageError
+        If it is a BigTIFF of big-endian numbers, or a raw camera file; the message is the reason alone.
+    """
+    tags, pages = read_pages(stream)
+    if pages.is_raw:
+        raise ImageError("it is a raw camera file; export it as JPEG, PNG or TIFF")
+    stream.seek(pages.photo())
+    tags.load(stream)
+    return tags
+
+
+def read_pages(stream: BinaryIO) -> tuple[TiffImagePlugin.ImageFileDirectory_v2, TiffPages]:
+    """Read the first bytes of a TIFF.
+
+    Parameters
+    ----------
+    stream : binary file
+        At its start.
+
+    Returns
+    -------
+    tags : PIL.TiffImagePlugin.ImageFileDirectory_v2
+        Empty; `next` is where the first page is.
+    pages : TiffPages
+
+    Raises
+    ------
+    ImageError
         If it is a BigTIFF of big-endian numbers; the message is the reason alone.
     """
     head = stream.read(8)
@@ -134,9 +180,7 @@ def read_tags(stream: BinaryIO) -> TiffImagePlugin.ImageFileDirectory_v2:
     if is_big(head):
         head += stream.read(8)
     tags = TiffImagePlugin.ImageFileDirectory_v2(head)
-    stream.seek(tags.next)
-    tags.load(stream)
-    return tags
+    return tags, TiffPages(stream, first=tags.next, is_little=tags.prefix == b"II", is_big=is_big(head))
 
 
 def is_big(head: bytes) -> bool:
@@ -162,31 +206,33 @@ def tiff_planes(stream: BinaryIO, *, orientation: int) -> np.ndarray:
     Notes
     -----
     Pillow takes bands of 16 bits in planes for bands of 8, refuses four bands in planes, and forgets that
-    white is zero beyond 8 bits. Here the file gets new headers behind its end, one for each band, that call
-    it grey; so every compression, tile and predictor that Pillow knows works as it does for grey.
+    white is zero beyond 8 bits. Here a copy of the bytes of these bands, and of no others, gets new headers
+    behind its end, one for each band, that call it grey; so every compression, tile and predictor that Pillow
+    knows works as it does for grey.
     """
     stream.seek(0)
-    file = io.BytesIO(stream.read())
-    size = len(file.getbuffer())
-    tags = read_tags(file)
+    tags = read_tags(stream)
     layout = TiffLayout.of(tags)
     kept: dict[int, Sequence[int] | bytes] = {tag: (tags[tag],) for tag in _KEPT if tag in tags}
     kept |= {tag: tags[tag] for tag in _KEPT_BYTES if tag in tags}
     kept |= {_BITS: layout.bits[:1], _PHOTOMETRIC: (BLACK_IS_ZERO,), _BANDS: (1,), _PLANAR: (1,)}
     kept |= {_ORIENTATION: (orientation,), _SAMPLE_FORMAT: (3 if layout.kinds[0] == "float" else 1,)}
-    parts = {tag: _numbers(tags[tag]) for tag in _PARTS if tag in tags}
-    _check_parts(parts, bands=layout.bands, size=size)
-    pages = [
-        kept | {tag: _share(numbers, band, of=layout.bands) for tag, numbers in parts.items()}
-        for band in range(layout.used_bands)
-    ]
+    size = stream.seek(0, io.SEEK_END)
+    parts = TiffParts.of(layout, size=size)
+    a_band = len(parts.ranges) // layout.bands
+    used = parts.ranges[: a_band * layout.used_bands]
+    file, places = _copied(stream, used, size=size)
+    pages = []
+    for start in range(0, len(used), a_band):
+        own = used[start : start + a_band]
+        offsets, lengths = tuple(places[part] for part in own), tuple(length for _, length in own)
+        pages.append(kept | dict(zip(parts.tags, (offsets, lengths), strict=True)))
     _append(file, pages, order=tags.prefix)
     file.seek(0)
-    image = _opened(file, layout)
+    image = _opened(file, layout, kind=OrderedTiff)
     values: np.ndarray | None = None
     for band in range(len(pages)):
         image.seek(band)
-        _check_tiles(image, bits=layout.bits[0], size=size)
         load_tiff(image)
         plane = np.asarray(image)
         if values is None:
@@ -194,6 +240,27 @@ def tiff_planes(stream: BinaryIO, *, orientation: int) -> np.ndarray:
         values[:, :, band] = plane
     assert values is not None  # noqa: S101 - a layout has a band
     return values
+
+
+def _copied(
+    stream: BinaryIO, used: Sequence[tuple[int, int]], *, size: int
+) -> tuple[io.BytesIO, Mapping[tuple[int, int], int]]:
+    """Copy the header and these ranges of bytes; say where each range is in the copy."""
+    wanted = dict.fromkeys(used)  # equal tiles may be stored once
+    total = sum(length for _, length in wanted)
+    if total > size:
+        raise ValueError("strips or tiles that lie on one another")
+    IN_FLIGHT.take(total)
+    stream.seek(0)
+    head = stream.read(16)
+    file = io.BytesIO(head if is_big(head) else head[:8])
+    file.seek(0, io.SEEK_END)
+    places = {}
+    for offset, length in wanted:
+        places[offset, length] = file.tell()
+        stream.seek(offset)
+        file.write(stream.read(length))
+    return file, places
 
 
 def load_tiff(image: ImageFile.ImageFile) -> None:
@@ -221,48 +288,13 @@ def _check_jpegs(image: Any) -> None:
     if tags.get(_COMPRESSION) != _JPEG:
         return
     tables: bytes = tags.get(_JPEG_TABLES, b"")
-    width, height = tags[_WIDTH], tags[_HEIGHT]
-    strip, tile = (
-        (width, min(height, tags.get(_ROWS, height))),
-        (tags.get(_TILE_WIDTH), tags.get(_TILE_HEIGHT)),
-    )
-    for offsets, lengths, size in ((*_PARTS[:2], strip), (*_PARTS[2:], tile)):
-        parts = zip(_numbers(tags.get(offsets, ())), _numbers(tags.get(lengths, ())), strict=False)
-        for offset, length in dict(parts).items():
-            stream.seek(offset)
-            part = stream.read(length)
-            check_jpeg(tables[:-2] + part[2:] if tables else part, size=size)
-
-
-def _check_parts(parts: Mapping[int, tuple[int, ...]], *, bands: int, size: int) -> None:
-    """Refuse strips or tiles that are not shared out evenly, or lie behind the end of the file."""
-    if any(len(numbers) % bands for numbers in parts.values()):
-        raise ValueError(f"{bands} bands of unequal length")
-    for offsets, lengths in (_PARTS[:2], _PARTS[2:]):
-        pairs = zip(parts.get(offsets, ()), parts.get(lengths, ()), strict=False)
-        if any(offset + length > size for offset, length in pairs):
-            raise EOFError
-
-
-def _check_tiles(image: TiffImagePlugin.TiffImageFile, *, bits: int, size: int) -> None:
-    """Refuse uncompressed pixels that lie behind the end of the file, whose lengths Pillow does not read."""
-    for tile in image.tile:
-        if tile.codec_name == "raw":
-            extents: Any = tile.extents
-            args: Any = tile.args
-            left, top, right, bottom = extents
-            row_bytes = -(-(right - left) * bits // 8)
-            if tile.offset + (args[1] or row_bytes) * (bottom - top - 1) + row_bytes > size:
-                raise EOFError
-
-
-def _share(numbers: tuple[int, ...], band: int, *, of: int) -> tuple[int, ...]:
-    length = len(numbers) // of
-    return numbers[band * length : (band + 1) * length]
-
-
-def _numbers(value: object) -> tuple[int, ...]:
-    return tuple(value) if isinstance(value, tuple) else (value,)  # type: ignore[arg-type,return-value]
+    strip = tags[_WIDTH], min(tags[_HEIGHT], tags.get(_ROWS, tags[_HEIGHT]))
+    parts = TiffParts.of(TiffLayout.of(tags), size=stream.seek(0, io.SEEK_END))
+    size = (tags[_TILE_WIDTH], tags[_TILE_HEIGHT]) if parts.tags == TILES else strip
+    for offset, length in dict(parts.ranges).items():
+        stream.seek(offset)
+        part = stream.read(length)
+        check_jpeg(tables[:-2] + part[2:] if tables else part, size=size)
 
 
 def _append(file: io.BytesIO, pages: Sequence[Mapping[int, Sequence[int] | bytes]], *, order: bytes) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from PIL import TiffImagePlugin
 
 _BITS, _COMPRESSION, _PHOTOMETRIC, _BANDS, _PLANAR, _INK_SET = 258, 259, 262, 277, 284, 332
-_EXTRA, _SAMPLE_FORMAT, _SUBSAMPLING, _REFERENCE = 338, 339, 530, 532
+_EXTRA, _SAMPLE_FORMAT, _COEFFICIENTS, _SUBSAMPLING, _REFERENCE = 338, 339, 529, 530, 532
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB = 0, 1, 2, 3, 5, 6, 8
 _COLOUR_BANDS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, YCBCR: 3, CIELAB: 3}
@@ -29,9 +29,10 @@ _PHOTOMETRICS = {
 }
 _KINDS = {1: "uint", 2: "int", 3: "float", 4: "uint", 5: "complex int", 6: "complex float"}
 _UINT, _FLOAT = "uint", "float"
-_OLD_JPEG, _JPEG, _UNCOMPRESSED = 6, 7, 1
+OLD_JPEG, _JPEG, UNCOMPRESSED = 6, 7, 1
 _UNKNOWN_EXTRA, _PREMULTIPLIED, _OPACITY, _COREL_OPACITY = 0, 1, 2, 999
 _FULL_RANGE = (0, 255, 128, 255, 128, 255)
+_BT_601 = (0.299, 0.587, 0.114)
 _MOST_BANDS = 65_535
 
 _EXPORT = "export it as grey or RGB of 8 or 16 bits"
@@ -82,11 +83,11 @@ class TiffLayout:
         -------
         TiffLayout
         """
-        compression = _number(tags, _COMPRESSION, otherwise=_UNCOMPRESSED)
+        compression = _number(tags, _COMPRESSION, otherwise=UNCOMPRESSED)
         photometric = tags.get(_PHOTOMETRIC)
-        if compression == _OLD_JPEG:
+        if compression == OLD_JPEG:
             photometric = YCBCR
-        bands = _number(tags, _BANDS, otherwise=3 if compression == _OLD_JPEG else 1)
+        bands = _number(tags, _BANDS, otherwise=3 if compression == OLD_JPEG else 1)
         bits = _each(tags.get(_BITS, (1,)), bands=bands)
         formats = _each(tags.get(_SAMPLE_FORMAT, (1,)), bands=bands)
         return cls(
@@ -239,7 +240,7 @@ class TiffLayout:
             return _NO_RANGE
         if bits not in self._read_bits():
             return f"which is not read with so many bits; {_EXPORT}"
-        if self.compression in (_OLD_JPEG, _JPEG) and bits != 8:
+        if self.compression in (OLD_JPEG, _JPEG) and bits != 8:
             return f"compressed as JPEG, which is read with 8 bits; {_EXPORT}"
         return None
 
@@ -255,14 +256,22 @@ class TiffLayout:
             return f"not cyan, magenta, yellow and black; {_EXPORT}"
         if self.photometric in (YCBCR, CIELAB, PALETTE) and self.is_planar:
             return f"which is not read; {_EXPORT}"
-        if self.photometric == YCBCR and self.compression == _UNCOMPRESSED and not self._is_plain_ycbcr:
-            return f"uncompressed, of reduced colours or of another range than 0 to 255; {_EXPORT}"
+        if self.photometric == YCBCR and self.compression == UNCOMPRESSED and not self._is_plain_ycbcr:
+            told = (
+                "of reduced colours, another range than 0 to 255 or other coefficients than those of BT.601"
+            )
+            return f"uncompressed, {told}; {_EXPORT}"
         return None
 
     @property
     def _is_plain_ycbcr(self) -> bool:
         range_ = tuple(float(value) for value in _tuple(self.tags.get(_REFERENCE, _FULL_RANGE)))
-        return _tuple(self.tags.get(_SUBSAMPLING, (2, 2))) == (1, 1) and range_ == _FULL_RANGE
+        coefficients = tuple(float(value) for value in _tuple(self.tags.get(_COEFFICIENTS, _BT_601)))
+        is_601 = len(coefficients) == 3 and all(
+            abs(value - own) < 0.0005 for value, own in zip(coefficients, _BT_601, strict=True)
+        )
+        is_full = range_ == _FULL_RANGE and _tuple(self.tags.get(_SUBSAMPLING, (2, 2))) == (1, 1)
+        return is_full and is_601
 
 
 def _number(tags: Mapping[int, Any], tag: int, *, otherwise: int) -> int:

@@ -44,6 +44,7 @@ from fieldguide.represent import (
     Joined,
     Progress,
     as_encoder,
+    check_cost,
     compute_features,
 )
 
@@ -149,6 +150,7 @@ def fit(
     """
     protocol = Protocol.of(protocol, seed=seed, test_share=test_share).with_manifest()
     encoder, classifier = as_encoder(represent), as_classifier(classify)
+    check_cost(encoder, error=OptionError)
     balancing = Balancing(balance, goal)
     refusing = Refusing(refuse, keeps_photos=keep_features)
     balancing.check(classifier, many_labels=False)

@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator
 
 from fieldguide.classify import Classifier, make_classifier
 from fieldguide.errors import OptionError
-from fieldguide.represent import Encoder, make_encoder
+from fieldguide.represent import Encoder, check_cost, make_encoder
 
 USUAL = (
     "pixels+logistic",
@@ -55,7 +55,7 @@ class Method:
         Raises
         ------
         OptionError
-            If it is no pair, or a name is unknown.
+            If it is no pair, a name is unknown, or the encoder takes too much for one photo.
         """
         parts = tuple(pair.split("+")) if isinstance(pair, str) else pair
         if not isinstance(parts, tuple) or len(parts) != 2:
@@ -66,6 +66,7 @@ class Method:
         for part, kind, said in ((encoder, Encoder, "represent"), (classifier, Classifier, "classify")):
             if not isinstance(part, kind):
                 raise OptionError(f"{said} is {part!r}; give a name, or an object with options.")
+        check_cost(encoder, error=OptionError)
         name = "+".join(part if isinstance(part, str) else repr(part) for part in parts)
         return cls(name, encoder, classifier)
 

@@ -4,6 +4,7 @@ from fieldguide.represent.as_encoder import as_encoder
 from fieldguide.represent.cache import FeatureCache
 from fieldguide.represent.catalogue import ENCODER_FILES, ENCODERS, make_encoder, restore_encoder
 from fieldguide.represent.composite import Joined, Views
+from fieldguide.represent.cost import Cost, check_cost
 from fieldguide.represent.encoder import Encoder
 from fieldguide.represent.features import Features, Progress, compute_features, stream_features
 from fieldguide.represent.handcrafted import (
@@ -27,6 +28,7 @@ __all__ = [
     "BagOfWords",
     "ColourHistogram",
     "Corners",
+    "Cost",
     "Encoder",
     "FeatureCache",
     "Features",
@@ -39,6 +41,7 @@ __all__ = [
     "Progress",
     "Views",
     "as_encoder",
+    "check_cost",
     "compute_features",
     "make_encoder",
     "restore_encoder",

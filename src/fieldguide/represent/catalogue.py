@@ -6,8 +6,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from fieldguide.errors import GuideError, OptionError, suggestion
+from fieldguide.errors import CostError, GuideError, OptionError, suggestion
 from fieldguide.represent.composite import Composite, Joined, Views
+from fieldguide.represent.cost import check_cost
 from fieldguide.represent.encoder import Encoder
 from fieldguide.represent.handcrafted.bag_of_words import BagOfWords
 from fieldguide.represent.handcrafted.colour_histogram import ColourHistogram
@@ -125,7 +126,7 @@ def restore_encoder(
     ------
     GuideError
         If something is missing or damaged, is not what the identity in `spec` says, or of a kind unknown
-        here.
+        here; `CostError` if it would take more for one photo than `check_cost` admits.
     OptionError
         If `engine` or `precision` is unknown.
     """
@@ -136,6 +137,7 @@ def restore_encoder(
         )
     try:
         encoder = _KINDS[stored.kind].from_state(vars(stored), files)
+        check_cost(encoder, error=CostError)
     except (KeyError, TypeError, OptionError) as error:
         raise GuideError(f"The description of the encoder is damaged: {error}") from error
     return _choose_here(encoder, engine=engine, precision=precision)

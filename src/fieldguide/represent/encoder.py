@@ -13,6 +13,7 @@ from sklearn.utils import Tags  # pyrefly: ignore[missing-module-attribute]
 from fieldguide.cores import available_cores, one_thread
 from fieldguide.errors import OptionError
 from fieldguide.images import IN_FLIGHT, Image, as_image
+from fieldguide.represent.cost import MOST_BYTES, Cost
 from fieldguide.represent.is_finite import is_finite
 from fieldguide.represent.not_finite import not_finite
 
@@ -29,7 +30,7 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
     Attributes
     ----------
     batch_size : int
-        How many photos a worker had best hand to `encode` at once.
+        How many photos a worker had best hand to `encode` at once, if they are small.
     learns : bool
         Whether `fit` learns from the photos. Then `width`, `identity`, `encode` and `state` are to be had
         after `fit` only, and a fitted copy is not what `sklearn.base.clone` gives.
@@ -100,6 +101,31 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
         OptionError
             If `batch` has another shape or dtype, or an option a value that cannot be used.
         """
+
+    def cost(self) -> Cost:
+        """Tell what one photo takes at most, from the options alone; what is learnt need not be there.
+
+        Returns
+        -------
+        Cost
+            Of encoders outside of fieldguide nothing is known, and nothing is bounded.
+
+        Raises
+        ------
+        OptionError
+            If an option has a value that cannot be used.
+        """
+        return Cost()
+
+    def photos_at_once(self) -> int:
+        """Tell how many photos a worker hands to `encode`.
+
+        Returns
+        -------
+        int
+            `batch_size`, or fewer, if so many take more memory than one photo may.
+        """
+        return max(1, min(self.batch_size, MOST_BYTES // max(1, self.cost().photo_bytes)))
 
     @abstractmethod
     def state(self) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -184,7 +210,7 @@ class Encoder(TransformerMixin, BaseEstimator, ABC):
         images = _as_images(X)
         rows = np.empty((len(images), *shape), np.float32)
         workers = available_cores()
-        size = max(1, min(self.batch_size, -(-len(images) // workers)))
+        size = max(1, min(self.photos_at_once(), -(-len(images) // workers)))
 
         def prepared(image: Image) -> np.ndarray:
             with IN_FLIGHT.photo():

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Result = np.ndarray | ImageError
 Encoded = list[np.ndarray] | ImageError  # piece by piece
 
-_BATCH = 16
 _TASKS_A_WORKER = 2  # of each kind: one that runs and one that waits, so that no worker does
 _WINDOW, _LEAST_WINDOW = 4096, 256  # results kept for an earlier photo to come
 _WINDOW_NUMBERS = 4096 * 1280  # of long vectors fewer: 20 MB of float32
@@ -72,7 +71,7 @@ class Pipeline:
 
     def __init__(self, images: Iterable[Any], encoder: "Encoder", *, cache: FeatureCache | None) -> None:
         workers = available_cores()
-        size = getattr(encoder, "batch_size", _BATCH)
+        size = encoder.photos_at_once()
         total = length(images)
         self._encoder = encoder
         self._cache = cache

@@ -1,5 +1,6 @@
 """A mixture of Gaussians with diagonal covariances."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from scipy.sparse import csr_array
 
 from fieldguide.represent.codebook.blocks import cached_blocks, cached_rows
 
+MOST_SHARES = 2**22  # posteriors held at once; more are added up in parts
 _LEAST_LOG = np.log(np.float32(1e-6))
 
 
@@ -76,18 +78,20 @@ class GaussianMixture:
         """
         n, d = points.shape
         terms = np.concatenate([points, np.square(points), np.ones((n, 1), np.float32)], axis=1)
-        posteriors, log_likelihood = self._posteriors(terms)
-        sums = posteriors.T @ terms
+        sums, log_likelihood = np.zeros((len(self.weights), 2 * d + 1), np.float32), 0.0
+        for rows, posteriors, likelihood in self._posteriors(terms):
+            sums += posteriors.T @ terms[rows]
+            log_likelihood += likelihood
         return Moments(sums[:, -1], sums[:, :d], sums[:, d : 2 * d], log_likelihood)
 
-    def _posteriors(self, terms: np.ndarray) -> tuple[csr_array, float]:
-        """Return the posteriors (n, k) of points given as (x, x^2, 1), and their log-likelihood."""
+    def _posteriors(self, terms: np.ndarray) -> Iterator[tuple[slice, csr_array, float]]:
+        """Give rows, their posteriors (n, k) as points given as (x, x^2, 1), and their log-likelihood.
+
+        All rows at once, unless so many posteriors count that they would fill the memory.
+        """
         n, k = len(terms), len(self.weights)
-        shares: list[np.ndarray] = [np.empty(0, np.float32)]
-        places: list[np.ndarray] = [np.empty(0, np.int32)]
-        lengths = np.empty(n, dtype=np.int32)
-        log_likelihood = 0.0
         densities = np.empty((cached_rows(k), k), dtype=np.float32)
+        start, found, log_likelihood = 0, _Shares(k), 0.0
         for rows in cached_blocks(n, width=k):
             logs = np.matmul(terms[rows], self._coefficients, out=densities[: rows.stop - rows.start])
             highest = logs.max(axis=1, keepdims=True)
@@ -95,14 +99,15 @@ class GaussianMixture:
             kept = np.flatnonzero(logs > _LEAST_LOG)
             row, place = np.divmod(kept.astype(np.int32), np.int32(k))
             relative = np.exp(logs.ravel()[kept])
-            lengths[rows] = np.bincount(row, minlength=len(logs))
             total = np.bincount(row, weights=relative, minlength=len(logs))
-            shares.append(relative / total.astype(np.float32)[row])
-            places.append(place)
+            found.add(
+                relative / total.astype(np.float32)[row], place, lengths=np.bincount(row, minlength=len(logs))
+            )
             log_likelihood += float(highest.sum(dtype=np.float64) + np.log(total).sum())
-        starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int32)])
-        columns = np.concatenate(places)
-        return csr_array((np.concatenate(shares), columns, starts), shape=(n, k)), log_likelihood
+            if found.count >= MOST_SHARES:
+                yield slice(start, rows.stop), found.matrix(), log_likelihood
+                start, found, log_likelihood = rows.stop, _Shares(k), 0.0
+        yield slice(start, n), found.matrix(), log_likelihood
 
     @cached_property
     def _coefficients(self) -> np.ndarray:
@@ -113,3 +118,27 @@ class GaussianMixture:
         ).sum(axis=1)
         stacked = np.concatenate([means / variances, -0.5 / variances, constants[:, np.newaxis]], axis=1)
         return np.ascontiguousarray(stacked.T, dtype=np.float32)
+
+
+class _Shares:
+    """Posteriors of points in `k` Gaussians that are not taken as 0, while they are collected."""
+
+    def __init__(self, k: int) -> None:
+        self._k = k
+        self._values: list[np.ndarray] = [np.empty(0, np.float32)]
+        self._places: list[np.ndarray] = [np.empty(0, np.int32)]
+        self._lengths: list[np.ndarray] = [np.zeros(1, np.int32)]
+        self.count = 0
+
+    def add(self, values: np.ndarray, places: np.ndarray, *, lengths: np.ndarray) -> None:
+        """Add those of the next points."""
+        self._values.append(values)
+        self._places.append(places)
+        self._lengths.append(lengths)
+        self.count += len(values)
+
+    def matrix(self) -> csr_array:
+        """Give all as a matrix (points, k)."""
+        starts = np.cumsum(np.concatenate(self._lengths), dtype=np.int32)
+        columns = np.concatenate(self._places)
+        return csr_array((np.concatenate(self._values), columns, starts), shape=(len(starts) - 1, self._k))

@@ -11,6 +11,7 @@ from fieldguide.errors import GuideError, OptionError
 from fieldguide.images import Image
 from fieldguide.represent.composite.opened_once import OpenedOnce
 from fieldguide.represent.composite.view import PLAIN, View
+from fieldguide.represent.cost import Cost
 from fieldguide.represent.encoder import Encoder
 
 MOST_ENCODERS = 32
@@ -187,6 +188,26 @@ class Composite(Encoder):
                 f"{batch.dtype} of {batch.shape}."
             )
         return self.combine([piece.encode(batch[str(i)]) for i, piece in enumerate(pieces)])
+
+    def cost(self) -> Cost:
+        """Tell what one photo takes at most.
+
+        Returns
+        -------
+        Cost
+            Pieces are prepared together and encoded in turn; their operations add up. Engines stay open, one
+            for each network and resolution.
+        """
+        self._check_options()
+        pieces = [piece.encoder for piece in self.pieces]
+        known = {id(encoder): encoder.cost() for encoder in pieces}
+        each = [known[id(encoder)] for encoder in pieces]
+        return Cost(
+            prepared_bytes=sum(cost.prepared_bytes for cost in each),
+            working_bytes=max(cost.working_bytes + cost.prepared_bytes for cost in each),
+            kept_bytes=sum(cost.kept_bytes for cost in known.values()),
+            operations=sum(cost.operations for cost in each),
+        )
 
     def state(self) -> tuple[dict[str, Any], dict[str, bytes]]:  # noqa: D102 - told by Encoder
         states = [encoder.state() for encoder in self.inner]

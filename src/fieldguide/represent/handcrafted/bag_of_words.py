@@ -8,7 +8,7 @@ import numpy as np
 
 from fieldguide.errors import OptionError
 from fieldguide.represent.codebook import k_means, nearest_words
-from fieldguide.represent.codebook.blocks import cached_blocks
+from fieldguide.represent.codebook.blocks import cached_blocks, cached_rows
 from fieldguide.represent.codebook.k_means import POINTS_A_WORD
 from fieldguide.represent.handcrafted.pooled import Pooled, chosen_local
 from fieldguide.represent.local.descriptors import LocalDescriptor
@@ -145,6 +145,11 @@ class BagOfWords(Pooled):
             kernel /= kernel.sum(axis=1, keepdims=True)
             sums += (cells[rows] == np.arange(n_cells)[:, np.newaxis]).astype(np.float32) @ kernel
         return sums
+
+    def _pooling_work(self, count: int, *, cells: int, regions: int) -> tuple[float, float]:
+        each = self._point_width() / 8 + (80 + cells / 9 if self.assignment == "soft" else 3)
+        block = 2 * 4 * cached_rows(self.words) * self.words
+        return block + self.words * (24 * cells + 16 * regions), count * self.words * each
 
     def _parts(self, sums: np.ndarray) -> np.ndarray:
         shares = sums / (sums.sum() or np.float32(1))

@@ -109,6 +109,13 @@ class ColourHistogram(Handcrafted):
             shares = np.concatenate([self._counted([vote]) for vote in votes], axis=1)
         return np.sqrt(shares) if self.root else shares
 
+    def _work(self) -> tuple[float, float]:
+        pixels, channels, sides = int(self.size) ** 2, int(self.channels), 1 + bool(self.soft)
+        corners = sides**channels * (channels + 3) if self.joint else 4 * sides * channels
+        return (44 + 12 * channels + 14 * sides * channels) * pixels, (
+            40 + 40 * channels + 2 * corners
+        ) * pixels
+
     def _is_hue(self, channel: int) -> bool:
         return self.space == "hsv" and channel == 0
 

@@ -100,6 +100,13 @@ class Corners(Handcrafted):
         counts = np.bincount(place, minlength=len(batch) * self.width)
         return counts.reshape(len(batch), self.width).astype(np.float32)
 
+    def _work(self) -> tuple[float, float]:
+        pixels, weights = (
+            int(self.size) ** 2,
+            4 * (8 * self.sigma + 1) + 6 * (8 * _WINDOW_TO_SCALE * self.sigma + 1),
+        )
+        return 50 * pixels, (130 + 0.4 * weights) * pixels
+
     def _response(self, brightness: np.ndarray) -> np.ndarray:
         """Return R at each pixel, (n, h, w)."""
         dx, dy = (along * np.float32(self.sigma) for along in smooth_gradients(brightness, sigma=self.sigma))

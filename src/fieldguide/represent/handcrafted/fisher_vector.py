@@ -8,7 +8,9 @@ import numpy as np
 
 from fieldguide.errors import OptionError
 from fieldguide.represent.codebook import GaussianMixture, Moments, fisher_gradients, fit_mixture
+from fieldguide.represent.codebook.blocks import cached_rows
 from fieldguide.represent.codebook.fit_mixture import POINTS_A_GAUSSIAN
+from fieldguide.represent.codebook.gaussian_mixture import MOST_SHARES
 from fieldguide.represent.codebook.learnt import Learnt
 from fieldguide.represent.handcrafted.pooled import Pooled, chosen_local
 from fieldguide.represent.local.descriptors import LocalDescriptor
@@ -137,6 +139,14 @@ class FisherVector(Pooled):
             found = mixture.moments(points[cells == cell])
             sums.append(np.concatenate([found.counts, found.sums.ravel(), found.squares.ravel()]))
         return np.stack(sums)
+
+    def _pooling_work(self, count: int, *, cells: int, regions: int) -> tuple[float, float]:
+        terms, numbers = 2 * self._point_width() + 1, self._part_width()
+        shared = min(count * self.gaussians, MOST_SHARES + cached_rows(self.gaussians) * self.gaussians)
+        block = 12 * cached_rows(self.gaussians) * self.gaussians
+        found = count * self.gaussians * (terms / 9 + 40 + 0.7 * terms)  # if all posteriors count
+        working_bytes = block + 8 * terms * count + 24 * shared + numbers * (8 * cells + 24 * regions + 40)
+        return working_bytes, found + numbers * (5 * cells + 60 * regions)
 
     def _parts(self, sums: np.ndarray) -> np.ndarray:
         mixture = self._mixture()

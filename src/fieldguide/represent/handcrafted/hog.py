@@ -108,6 +108,12 @@ class HOG(Handcrafted):
         blocks = np.moveaxis(windows, 3, 5).reshape(*windows.shape[:3], self.block**2 * self.orientations)
         return _normalised(np.minimum(_normalised(blocks), _CLIP)).reshape(len(batch), self.width)
 
+    def _work(self) -> tuple[float, float]:
+        pixels, numbers = int(self.size) ** 2, self.width
+        cells = (self.size // self.cell) ** 2 * self.orientations
+        working_bytes = max(80 * pixels, 40 * pixels + 12 * cells + 12 * numbers)
+        return working_bytes, (120 + 4 * self.orientations) * pixels + 40 * cells + 30 * numbers
+
     def _cells(self, dx: np.ndarray, dy: np.ndarray) -> np.ndarray:
         """Return the histogram of each cell, (n, cells, cells, orientations)."""
         dx, dy = (np.ascontiguousarray(np.moveaxis(along, 1, 0)) for along in (dx, dy))  # (h, n, w)

@@ -112,6 +112,10 @@ class Lines(Handcrafted):
         counts = np.bincount(place, minlength=len(batch) * self.width)
         return counts.reshape(len(batch), self.width).astype(np.float32)
 
+    def _work(self) -> tuple[float, float]:
+        pixels = int(self.size) ** 2
+        return 60 * pixels + 32 * _ANGLES * (2 * self._reach + 1), (180 + 2 * (8 * self.sigma + 1)) * pixels
+
     def _accumulator(self, brightness: np.ndarray) -> np.ndarray:
         """Return the votes (n, angles, distances), in pixels of edge."""
         dx, dy = smooth_gradients(brightness, sigma=self.sigma)

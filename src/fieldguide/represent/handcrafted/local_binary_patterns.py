@@ -93,6 +93,12 @@ class LocalBinaryPatterns(Handcrafted):
         histograms = [self._histograms(batch[..., 0], radius=float(radius)) for radius in self.radii]
         return np.stack(histograms, axis=2).reshape(len(batch), self.width)
 
+    def _work(self) -> tuple[float, float]:
+        pixels, circles = int(self.size) ** 2, len(self.radii)
+        return (45 + self.points) * pixels + 16 * self.width, circles * (
+            20 + 8 * self.points
+        ) * pixels + 20 * self.width
+
     def _histograms(self, brightness: np.ndarray, *, radius: float) -> np.ndarray:
         """Return (n, cells^2, bins), float32."""
         n, border = len(brightness), math.ceil(radius)

@@ -77,6 +77,10 @@ class Pixels(Handcrafted):
     def _vectors(self, batch: np.ndarray) -> np.ndarray:
         return batch.reshape(len(batch), self.width)
 
+    def _work(self) -> tuple[float, float]:
+        numbers = self.width
+        return 8 * numbers, 10 * numbers
+
     def _check_options(self) -> None:
         super()._check_options()
         check_flag(self.colour, option="colour")

@@ -85,6 +85,31 @@ class Pooled(Handcrafted):
     def _part_width(self) -> int:
         """Return how long the part of one region is."""
 
+    @abstractmethod
+    def _pooling_work(self, count: int, *, cells: int, regions: int) -> tuple[float, float]:
+        """Return bytes and nanoseconds for pooling so many points at most, as `_work` does."""
+
+    def _vector_width(self) -> int:
+        return len(SpatialPyramid(self.levels)) * self._part_width()
+
+    def _work(self) -> tuple[float, float]:
+        pyramid, d = SpatialPyramid(self.levels), self.local.width
+        local = self.local.work(int(self.size))
+        points_bytes, nanoseconds = 0.0, local.nanoseconds
+        if self.local.binary:
+            points_bytes = 13 * d * local.count
+        elif self.components is not None:
+            points_bytes = 4 * (d + 2 * self._point_width()) * local.count
+            nanoseconds += d * self.components / 9 * local.count
+        regions, cells = len(pyramid), pyramid.cells
+        pooling_bytes, more = self._pooling_work(local.count, cells=cells, regions=regions)
+        pooling_bytes += 4 * regions * cells + 40 * local.count
+        more += regions * cells * (1 + self._part_width() / 9)
+        return (
+            local.values_bytes + max(local.working_bytes, local.values_bytes + points_bytes + pooling_bytes),
+            nanoseconds + more,
+        )
+
     @property
     def width(self) -> int:  # noqa: D102 - told by Encoder
         self._check_options()

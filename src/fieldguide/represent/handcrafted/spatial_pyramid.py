@@ -7,7 +7,7 @@ import numpy as np
 
 from fieldguide.errors import OptionError
 
-_MOST = 16
+_MOST = 16  # rows, columns, and levels
 
 
 class SpatialPyramid:
@@ -30,7 +30,8 @@ class SpatialPyramid:
     Raises
     ------
     OptionError
-        If there is no level, or one is neither a whole number from 1 to 16 nor two of them as in "3x1".
+        If there is no level, there are more than 16, or one is neither a whole number from 1 to 16 nor two of
+        them as in "3x1".
 
     Notes
     -----
@@ -46,6 +47,8 @@ class SpatialPyramid:
     def __init__(self, levels: Sequence[int | str]) -> None:
         if isinstance(levels, (str, bytes)) or not isinstance(levels, Sequence) or not levels:
             raise OptionError(f"levels={levels!r} must be a list such as (1, 2) or (1, '3x1').")
+        if len(levels) > _MOST:
+            raise OptionError(f"levels has {len(levels)} grids; at most {_MOST} are pooled over.")
         self.grids = tuple(_grid(level) for level in levels)
         self._down, self._across = (_edges({grid[axis] for grid in self.grids}) for axis in (0, 1))
         self.cells = (len(self._down) + 1) * (len(self._across) + 1)

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from fieldguide.represent.codebook import k_means, nearest_words
+from fieldguide.represent.codebook.blocks import cached_rows
 from fieldguide.represent.codebook.k_means import POINTS_A_WORD, sums_by_word
 from fieldguide.represent.handcrafted.pooled import Pooled, chosen_local
 from fieldguide.represent.local.descriptors import LocalDescriptor
@@ -107,6 +108,14 @@ class VLAD(Pooled):
         places = cells * self.words + labels
         residuals = sums_by_word(points - words[labels], places, k=n_cells * self.words)
         return residuals.reshape(n_cells, words.size)
+
+    def _pooling_work(self, count: int, *, cells: int, regions: int) -> tuple[float, float]:
+        d, numbers = self._point_width(), self.words * self._point_width()
+        block = 2 * 4 * cached_rows(self.words) * self.words
+        found = count * (self.words * (d / 8 + 3) + 20 * d)
+        return block + 12 * d * count + numbers * (12 * cells + 24 * regions), found + numbers * (
+            5 * cells + 40 * regions
+        )
 
     def _parts(self, sums: np.ndarray) -> np.ndarray:
         residuals = sums.reshape(len(sums), self.words, self._point_width())

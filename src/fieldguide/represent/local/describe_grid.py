@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fieldguide.represent.local.descriptors import Descriptors
+from fieldguide.represent.local.descriptors import Descriptors, LocalWork
 from fieldguide.represent.local.pool_windows import blank_maps, inside, pool_windows
 from fieldguide.represent.local.window_plan import N_BINS, WindowPlan
 
@@ -59,6 +59,32 @@ def describe_grid(batch: np.ndarray, *, scales: Sequence[GridScale], n_maps: int
             _describe_scale(photos, scale=scale, n_maps=n_maps, out=own)
     positions = np.concatenate([_positions(scale.plan) for scale in scales])
     return [Descriptors(own, positions) for own in values]
+
+
+def grid_work(plans: Sequence[WindowPlan], *, n_maps: int) -> LocalWork:
+    """Tell what `describe_grid` takes for one photo.
+
+    Parameters
+    ----------
+    plans : sequence of WindowPlan
+        Of each scale.
+    n_maps : int
+        As for `describe_grid`.
+
+    Returns
+    -------
+    LocalWork
+    """
+    count, width = sum(plan.count**2 for plan in plans), N_BINS * N_BINS * n_maps
+    working_bytes, nanoseconds = 0, 30.0 * count * width
+    for plan in plans:
+        n_bins, length = plan.kernel.shape
+        along = plan.tiles * n_bins
+        room = 60 * plan.side_px**2 + 4 * n_maps * (plan.padded_px + along) ** 2
+        working_bytes = max(working_bytes, room)
+        products = n_maps * along * length * (plan.padded_px + along)
+        nanoseconds += 120 * plan.side_px**2 + products / 5
+    return LocalWork(count, 4 * count * width, working_bytes, nanoseconds)
 
 
 def _describe_scale(photos: np.ndarray, *, scale: GridScale, n_maps: int, out: np.ndarray) -> None:

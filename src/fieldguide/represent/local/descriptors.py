@@ -24,6 +24,28 @@ class Descriptors:
     positions: np.ndarray
 
 
+@dataclass(frozen=True)
+class LocalWork:
+    """What describing one photo takes at most.
+
+    Attributes
+    ----------
+    count : int
+        Descriptors.
+    values_bytes : float
+        Of all of them.
+    working_bytes : float
+        What is there at once besides, while they are made.
+    nanoseconds : float
+        On one core.
+    """
+
+    count: int = 0
+    values_bytes: float = 0
+    working_bytes: float = 0
+    nanoseconds: float = 0
+
+
 class LocalDescriptor(BaseEstimator, ABC):
     """Base of everything that describes neighbourhoods of a photo, for encoders to pool into one vector.
 
@@ -67,6 +89,26 @@ class LocalDescriptor(BaseEstimator, ABC):
         OptionError
             If the square is smaller than one neighbourhood, or an option has a value that cannot be used.
         """
+
+    def work(self, side_px: int) -> LocalWork:  # noqa: ARG002 - members use it
+        """Tell what describing a photo takes at most.
+
+        Parameters
+        ----------
+        side_px : int
+            Side of the square.
+
+        Returns
+        -------
+        LocalWork
+            Of descriptors outside of fieldguide nothing is known.
+
+        Raises
+        ------
+        OptionError
+            As `describe`.
+        """
+        return LocalWork()
 
     @abstractmethod
     def check_options(self) -> None:

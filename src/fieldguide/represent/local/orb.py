@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldguide.represent.local.descriptors import Descriptors, LocalDescriptor
+from fieldguide.represent.local.descriptors import Descriptors, LocalDescriptor, LocalWork
 from fieldguide.represent.local.keypoints import positions, to_bytes
 from fieldguide.represent.local.opencv import import_opencv
 from fieldguide.represent.options import check_whole_number
@@ -49,6 +49,11 @@ class ORB(LocalDescriptor):
         self.check_options()
         cv2 = import_opencv(purpose="ORB")
         return [_describe(cv2.ORB_create(nfeatures=int(self.most)), photo) for photo in batch[:, :, :, 0]]
+
+    def work(self, side_px: int) -> LocalWork:  # noqa: D102 - told by LocalDescriptor
+        self.check_options()
+        count = min(int(self.most), side_px**2)
+        return LocalWork(count, 32 * count, 60 * side_px**2, 300 * side_px**2 + 4000 * count)
 
     def check_options(self) -> None:  # noqa: D102 - told by LocalDescriptor
         check_whole_number(self.most, option="most", low=1, high=100_000)

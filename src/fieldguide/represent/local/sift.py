@@ -6,8 +6,8 @@ from functools import lru_cache, partial
 import numpy as np
 
 from fieldguide.represent.local.check_room import check_room
-from fieldguide.represent.local.describe_grid import GridScale, describe_grid
-from fieldguide.represent.local.descriptors import Descriptors, LocalDescriptor
+from fieldguide.represent.local.describe_grid import GridScale, describe_grid, grid_work
+from fieldguide.represent.local.descriptors import Descriptors, LocalDescriptor, LocalWork
 from fieldguide.represent.local.detected_sift import detected_sift
 from fieldguide.represent.local.normalise import normalise_histograms
 from fieldguide.represent.local.orientation_maps import N_ORIENTATIONS, orientation_maps
@@ -16,6 +16,7 @@ from fieldguide.represent.local.window_plan import N_BINS, WindowPlan, plan_wind
 from fieldguide.represent.options import check_choice, check_flag, check_number, check_whole_number
 
 KEYPOINTS = ("grid", "detected")
+_PIXELS_A_KEYPOINT = 16  # of noise, OpenCV detects one in 30
 _MAPS_PER_GRADIENT = 4  # see `orientation_maps`
 _CAMERA_PX = 0.5  # blur that every photo has already
 
@@ -97,13 +98,24 @@ class SIFT(LocalDescriptor):
         self.check_options()
         if self.keypoints == "detected":
             return [detected_sift(photo, root=bool(self.root)) for photo in batch[:, :, :, 0]]
-        bins = [float(self.bin_px) * (1 + i / 2) for i in range(self.scales)]
-        side = batch.shape[1]
-        check_room(
-            side, needed_px=N_BINS * bins[-1], remedy="fewer scales, a smaller bin_px or a larger size"
-        )
-        scales = [self._scale(_plan(side, bin_px, int(self.step)), bin_px=bin_px) for bin_px in bins]
+        plans = self._plans(batch.shape[1])
+        scales = [self._scale(plan, bin_px=bin_px) for bin_px, plan in plans.items()]
         return describe_grid(batch, scales=scales, n_maps=N_ORIENTATIONS)
+
+    def work(self, side_px: int) -> LocalWork:  # noqa: D102 - told by LocalDescriptor
+        self.check_options()
+        if self.keypoints == "detected":
+            count = side_px**2 // _PIXELS_A_KEYPOINT
+            return LocalWork(count, 4 * self.width * count, 300 * side_px**2, 1000 * side_px**2)
+        return grid_work(list(self._plans(side_px).values()), n_maps=N_ORIENTATIONS)
+
+    def _plans(self, side_px: int) -> dict[float, WindowPlan]:
+        """Return the windows of each scale by the width of their bins."""
+        bins = [float(self.bin_px) * (1 + i / 2) for i in range(self.scales)]
+        check_room(
+            side_px, needed_px=N_BINS * bins[-1], remedy="fewer scales, a smaller bin_px or a larger size"
+        )
+        return {bin_px: _plan(side_px, bin_px, int(self.step)) for bin_px in bins}
 
     def check_options(self) -> None:  # noqa: D102 - told by LocalDescriptor
         check_whole_number(self.step, option="step", low=1, high=256)

@@ -5,8 +5,8 @@ from functools import lru_cache, partial
 import numpy as np
 
 from fieldguide.represent.local.check_room import check_room
-from fieldguide.represent.local.describe_grid import GridScale, describe_grid
-from fieldguide.represent.local.descriptors import Descriptors, LocalDescriptor
+from fieldguide.represent.local.describe_grid import GridScale, describe_grid, grid_work
+from fieldguide.represent.local.descriptors import Descriptors, LocalDescriptor, LocalWork
 from fieldguide.represent.local.haar_maps import haar_maps
 from fieldguide.represent.local.normalise import normalise
 from fieldguide.represent.local.window_plan import N_BINS, WindowPlan, plan_windows
@@ -65,12 +65,21 @@ class SURF(LocalDescriptor):
 
     def describe(self, batch: np.ndarray) -> list[Descriptors]:  # noqa: D102 - told by LocalDescriptor
         self.check_options()
-        side, largest = batch.shape[1], int(self.scales)
-        check_room(side, needed_px=_window_px(largest), remedy="fewer scales or a larger size")
         scales = [
-            self._scale(_plan(side, scale, int(self.step)), half_px=scale) for scale in range(1, largest + 1)
+            self._scale(plan, half_px=scale)
+            for scale, plan in enumerate(self._plans(batch.shape[1]), start=1)
         ]
         return describe_grid(batch, scales=scales, n_maps=_N_MAPS)
+
+    def work(self, side_px: int) -> LocalWork:  # noqa: D102 - told by LocalDescriptor
+        self.check_options()
+        return grid_work(self._plans(side_px), n_maps=_N_MAPS)
+
+    def _plans(self, side_px: int) -> list[WindowPlan]:
+        """Return the windows of each scale."""
+        largest = int(self.scales)
+        check_room(side_px, needed_px=_window_px(largest), remedy="fewer scales or a larger size")
+        return [_plan(side_px, scale, int(self.step)) for scale in range(1, largest + 1)]
 
     def check_options(self) -> None:  # noqa: D102 - told by LocalDescriptor
         check_whole_number(self.step, option="step", low=1, high=256)

@@ -40,6 +40,11 @@ class Block:
         """How many features it has."""
         return POOLINGS[self.pooling].width(self.layer.channels)
 
+    @property
+    def operations(self) -> int:
+        """What pooling one photo costs."""
+        return POOLINGS[self.pooling].operations(self.layer.positions, self.layer.channels)
+
     def pool(self, array: np.ndarray) -> np.ndarray:
         """Summarise the layer of one photo.
 

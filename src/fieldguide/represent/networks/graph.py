@@ -6,15 +6,13 @@ import onnx
 from google.protobuf.message import DecodeError
 from onnx import TensorProto, helper
 
-from fieldguide.errors import GuideError
+from fieldguide.errors import CostError, GuideError
+from fieldguide.represent.cost import MOST_BYTES, MOST_OPERATIONS
 from fieldguide.represent.networks.check_message import check_message
-from fieldguide.represent.networks.graph_cost import graph_cost
+from fieldguide.represent.networks.graph_cost import GraphCost, graph_cost
 
 _LIMIT_BYTES = 500_000_000
 _LIMIT_PARTS = 100_000
-# For one photo: two to three times what EfficientNet-Lite2 takes at 1024 px.
-_LIMIT_LIVE_BYTES = 256 * 2**20
-_LIMIT_MULTIPLICATIONS = 30 * 10**9
 _LIMIT_NUMBERS = 10**9
 _ADMITTED = {"Transpose", "Cast", "Sub", "Conv", "Clip", "Add", "GlobalAveragePool", "Flatten"}
 _RANKS = {"images": 4, "maps": 4, "features": 2}
@@ -36,7 +34,7 @@ def check_graph(content: bytes, *, resolution: int) -> None:
         If it is too large, no valid ONNX, refers to other files, has operators beyond the few that the
         networks of fieldguide are made of, other inputs and outputs than `images`, `maps` and `features`,
         arrays whose size is not known before the run, or needs more memory or arithmetic for one photo than
-        the limits above; see `graph_cost`.
+        `check_cost` admits, or more than a billion numbers; see `graph_cost`.
     """
     if len(content) > _LIMIT_BYTES:
         raise GuideError(f"The network has {len(content):,} bytes; at most {_LIMIT_BYTES:,} are read.")
@@ -50,6 +48,23 @@ def check_graph(content: bytes, *, resolution: int) -> None:
         _check_cost(onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True).graph)
     except (DecodeError, onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
         raise GuideError(f"The network is no valid ONNX graph: {error}") from error
+
+
+def cost_of_graph(content: bytes, *, resolution: int) -> GraphCost:
+    """Count what a graph takes for one photo of another size.
+
+    Parameters
+    ----------
+    content : bytes
+        An ONNX model that `check_graph` admits, or one of ours.
+    resolution : int
+        Side of the photos, in pixels.
+
+    Returns
+    -------
+    GraphCost
+    """
+    return graph_cost(fixed_graph(content, resolution=resolution))
 
 
 def cut_graph(content: bytes, *, outputs: Sequence[str], resolution: int) -> bytes:
@@ -145,12 +160,12 @@ def _fix_input(graph: onnx.GraphProto, *, resolution: int) -> None:
 def _check_cost(graph: onnx.GraphProto) -> None:
     cost = graph_cost(graph)
     for what, needed, limit in (
-        ("bytes of memory", cost.live_bytes, _LIMIT_LIVE_BYTES),
-        ("multiplications", cost.multiplications, _LIMIT_MULTIPLICATIONS),
+        ("bytes of memory", cost.live_bytes, MOST_BYTES),
+        ("multiplications", cost.multiplications, MOST_OPERATIONS),
         ("numbers", cost.numbers, _LIMIT_NUMBERS),
     ):
         if needed > limit:
-            raise GuideError(
+            raise CostError(
                 f"The network is too large: it takes {needed:,} {what} for a photo; at most {limit:,} are "
                 "admitted."
             )

@@ -11,6 +11,7 @@ import numpy as np
 
 from fieldguide.errors import GuideError, OptionError
 from fieldguide.images import Image
+from fieldguide.represent.cost import Cost
 from fieldguide.represent.encoder import Encoder, check_batch
 from fieldguide.represent.networks.blocks import (
     DEFAULT_LAYERS,
@@ -21,7 +22,8 @@ from fieldguide.represent.networks.blocks import (
 )
 from fieldguide.represent.networks.efficientnet_lite import build_graph
 from fieldguide.represent.networks.engine import ENGINES, PRECISIONS, Engine, choose_engine, open_engine
-from fieldguide.represent.networks.graph import check_graph, cut_graph
+from fieldguide.represent.networks.graph import check_graph, cost_of_graph, cut_graph
+from fieldguide.represent.networks.graph_cost import GraphCost
 from fieldguide.represent.networks.layers import find_layers, find_stages
 from fieldguide.represent.networks.network import find_network, read_network_file
 from fieldguide.represent.networks.weights import read_weights
@@ -213,6 +215,19 @@ class Pretrained(Encoder):
         """
         return self._outputs("logits", X)
 
+    def cost(self) -> Cost:  # noqa: D102 - told by Encoder
+        self._check_options()
+        graph = _graph_cost(self.network, self._restored, resolution=self.side_px)
+        blocks = self._blocks()
+        # Layers on the way stay until the pass is over, and once more while they are pooled.
+        values = sum(layer.positions * layer.channels for layer in {block.layer for block in blocks})
+        return Cost(
+            prepared_bytes=3 * self.side_px**2,
+            working_bytes=4 * (2 * values + 2 * sum(block.width for block in blocks)),
+            kept_bytes=graph.live_bytes + graph.weight_bytes,
+            operations=graph.multiplications + sum(block.operations for block in blocks),
+        )
+
     def state(self) -> tuple[dict[str, Any], dict[str, bytes]]:  # noqa: D102 - told by Encoder
         self._check_options()
         params = {
@@ -353,6 +368,12 @@ def _in_half_precision(vector: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):
         rounded = vector.astype(np.float16).astype(np.float32)
     return rounded if np.isfinite(rounded).all() else vector
+
+
+@lru_cache(maxsize=8)
+def _graph_cost(network: str, restored: bytes | None, *, resolution: int) -> GraphCost:
+    graph = _read_graph(network, with_logits=False) if restored is None else restored
+    return cost_of_graph(graph, resolution=resolution)
 
 
 @lru_cache(maxsize=1)  # what an encoder, its clones and its identity ask for in a row
