@@ -43,7 +43,7 @@ TOO_MUCH = {
     "corners": Corners(size=4096, levels=6, distance=1, sensitivity=0.01),
     "dense words": BagOfWords(100, size=1024, local=SIFT(step=1)),
     "many words": BagOfWords(30_000, size=512, local=SIFT(step=2)),
-    "dense soft words": BagOfWords(10_000, size=256, assignment="soft"),
+    "dense soft words": BagOfWords(10_000, size=448, assignment="soft", local=SIFT(step=2)),
     "dense SURF": BagOfWords(100, size=1024, local=SURF(step=1)),
     "keypoints": BagOfWords(100, size=4096, local=SIFT(keypoints="detected")),
     "bits": BagOfWords(100, size=4096, local=ORB(most=100_000)),
