@@ -147,7 +147,7 @@ class BagOfWords(Pooled):
         return sums
 
     def _pooling_work(self, count: int, *, cells: int, regions: int) -> tuple[float, float]:
-        each = self._point_width() / 8 + (80 + cells / 9 if self.assignment == "soft" else 3)
+        each = self._point_width() / 40 + (12 + cells / 40 if self.assignment == "soft" else 2)
         block = 2 * 4 * cached_rows(self.words) * self.words
         return block + self.words * (24 * cells + 16 * regions), count * self.words * each
 

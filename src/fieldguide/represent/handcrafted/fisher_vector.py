@@ -144,7 +144,7 @@ class FisherVector(Pooled):
         terms, numbers = 2 * self._point_width() + 1, self._part_width()
         shared = min(count * self.gaussians, MOST_SHARES + cached_rows(self.gaussians) * self.gaussians)
         block = 12 * cached_rows(self.gaussians) * self.gaussians
-        found = count * self.gaussians * (terms / 9 + 40 + 0.7 * terms)  # if all posteriors count
+        found = count * self.gaussians * (15 + 0.25 * terms)  # if all posteriors count
         working_bytes = block + 8 * terms * count + 24 * shared + numbers * (8 * cells + 24 * regions + 40)
         return working_bytes, found + numbers * (5 * cells + 60 * regions)
 

@@ -100,11 +100,11 @@ class Pooled(Handcrafted):
             points_bytes = 13 * d * local.count
         elif self.components is not None:
             points_bytes = 4 * (d + 2 * self._point_width()) * local.count
-            nanoseconds += d * self.components / 9 * local.count
+            nanoseconds += d * self.components / 40 * local.count
         regions, cells = len(pyramid), pyramid.cells
         pooling_bytes, more = self._pooling_work(local.count, cells=cells, regions=regions)
-        pooling_bytes += 4 * regions * cells + 40 * local.count
-        more += regions * cells * (1 + self._part_width() / 9)
+        pooling_bytes += 4 * regions * cells + 80 * local.count
+        more += regions * cells * (1 + self._part_width() / 40)
         return (
             local.values_bytes + max(local.working_bytes, local.values_bytes + points_bytes + pooling_bytes),
             nanoseconds + more,

@@ -112,7 +112,7 @@ class VLAD(Pooled):
     def _pooling_work(self, count: int, *, cells: int, regions: int) -> tuple[float, float]:
         d, numbers = self._point_width(), self.words * self._point_width()
         block = 2 * 4 * cached_rows(self.words) * self.words
-        found = count * (self.words * (d / 8 + 3) + 20 * d)
+        found = count * (self.words * (d / 40 + 2) + 20 * d)
         return block + 12 * d * count + numbers * (12 * cells + 24 * regions), found + numbers * (
             5 * cells + 40 * regions
         )
