@@ -63,23 +63,23 @@ def predict(
 
     known = load(guide)
     found = find_photos(photos, max_megapixels=max_megapixels)
-    failures, remarks = 0, Remarks()
+    unreadable, remarks = False, Remarks()
     further = ("labels" if known.many_labels else "answer",)
     further += ("unknown", "familiarity") * (known.unknown is not None) + ("set",) * (sets is not None)
 
     def told(answers: Iterator["Prediction | LeftOut"]) -> Iterator[tuple[str, Any]]:
-        nonlocal failures
+        nonlocal unreadable
         if csv:
             yield table_line((*COLUMNS, *further)), None
         for answer in answers:
             failed = isinstance(answer, LeftOut)
-            failures += failed
+            unreadable |= failed
             document = {"path": answer.exact_name, "error": answer.reason} if failed else answer.to_dict()
             remarks.add(answer.name if failed else answer.path, document.get("remark", ""))
             cells = _cells(document, further) if csv else ()
             yield table_line(cells) if csv else _sentence(document), document
 
-    terminal, note = Terminal(as_json=json), never_unknown(known)
+    terminal, note = Terminal(as_json=json, files=False), never_unknown(known)
     with terminal.progress("Looking at photos") as progress:
         answers = known.predict_many(
             found.images, top=top, sets=sets, cache=open_cache(no_cache=no_cache), progress=progress
@@ -89,7 +89,7 @@ def predict(
         terminal.results(told(chain(found.left_out, answers)), for_programs=csv)
     for remark in remarks.notes():
         terminal.warn(f"Note: {remark}")
-    return 1 if failures else 0
+    return 1 if found.left_out or unreadable else 0
 
 
 def _sentence(document: dict[str, Any]) -> str:
