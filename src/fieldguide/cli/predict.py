@@ -69,11 +69,11 @@ def predict(
 
     def told(answers: Iterator["Prediction | LeftOut"]) -> Iterator[tuple[str, Any]]:
         nonlocal unreadable
-        if csv:
-            yield table_line((*COLUMNS, *further)), None
-        for answer in answers:
+        for number, answer in enumerate(answers):
             failed = isinstance(answer, LeftOut)
-            unreadable |= failed
+            unreadable |= failed  # before anything is printed, as nobody may read it
+            if csv and not number:
+                yield table_line((*COLUMNS, *further)), None
             document = {"path": answer.exact_name, "error": answer.reason} if failed else answer.to_dict()
             remarks.add(answer.name if failed else answer.path, document.get("remark", ""))
             cells = _cells(document, further) if csv else ()
@@ -89,7 +89,7 @@ def predict(
         terminal.results(told(chain(found.left_out, answers)), for_programs=csv)
     for remark in remarks.notes():
         terminal.warn(f"Note: {remark}")
-    return 1 if found.left_out or unreadable else 0
+    return 1 if unreadable else 0
 
 
 def _sentence(document: dict[str, Any]) -> str:
