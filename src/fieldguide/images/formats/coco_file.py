@@ -68,12 +68,12 @@ class CocoFile:
         self.names: dict[str, str] = {}
         self.above: dict[str, str] = {}
         for entry in content["categories"]:
-            number, name = self.field(entry, "id"), tidy_label(self.field(entry, "name"))
+            number, name = self.field(entry, "id"), self.field(entry, "name")
             if self.names.setdefault(number, name) != name:
                 raise refused(file, f"category {number} is called {self.names[number]} and {name}")
             above = entry.get("supercategory")
             if isinstance(above, str) and above not in ("", "none", name):
-                self.above[name] = tidy_label(above)
+                self.above[tidy_label(name)] = tidy_label(above)
         entries = content["annotations"]
         for entry in entries:
             self.field(entry, "image_id")
