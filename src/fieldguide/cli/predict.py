@@ -48,7 +48,8 @@ def predict(
     csv
         Print a table: path, label, probability, runner_up, runner_up_probability, error; labels, with | in
         between, where photos carry many, else answer, the label or unknown; unknown and familiarity, where
-        the guide tells photos of no class, whose label is then the nearest; and set, as labels, with --sets.
+        the guide tells photos of no class, whose label is then the nearest; and set, as labels, with --sets,
+        where a | or a backslash of a class itself has a backslash before it.
         A class that is called unknown is answered as 'unknown', in quotes.
     max_megapixels
         Photos with more pixels are refused.
@@ -139,5 +140,11 @@ def _further_cell(document: dict[str, Any], column: str) -> str:
         return str(document.get(column, "")).lower()
     if column == "familiarity":
         return f"{document[column]:.6f}" if column in document else ""
-    listed = document.get("labels", ()) if column == "labels" else document.get("set", {}).get("classes", ())
-    return "|".join(answer["label"] for answer in listed)
+    if column == "labels":  # none of which holds a |
+        return "|".join(answer["label"] for answer in document.get("labels", ()))
+    return "|".join(_escaped(answer["label"]) for answer in document.get("set", {}).get("classes", ()))
+
+
+def _escaped(label: str) -> str:
+    """Put a backslash before what separates classes, and before a backslash."""
+    return label.replace("\\", r"\\").replace("|", r"\|")

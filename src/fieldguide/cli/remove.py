@@ -41,6 +41,7 @@ def remove(
     known = load(guide)
     changed = remove_class(known, label)
     changed.save(written)
+    (label,) = set(known.classes) - set(changed.classes)  # as the guide writes it
     photos = known.training.counts.get(label, 0)
     lost = known.unknown is not None and changed.unknown is None
     Terminal(as_json=json, files=True).result(

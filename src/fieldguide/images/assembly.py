@@ -14,7 +14,7 @@ from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
 from fieldguide.images.missing_words import MISSING_WORDS
 from fieldguide.images.tags import tag_label
-from fieldguide.printable import printable
+from fieldguide.printable import printable, quoted
 
 LONGEST_LABEL = 4096  # characters, as many as the longest path has
 
@@ -189,8 +189,8 @@ class Assembly:
         found = Counter(chain.from_iterable((label,) if tags is None else tags for label, tags in own))
         for label, spaced in self._spaced.items():
             if len(spaced) > 1 or spaced.total() < found[label]:
-                also = [repr(label)] if spaced.total() < found[label] else []
-                names = ", ".join([*also, *map(repr, sorted(spaced))])
+                also = [quoted(label)] if spaced.total() < found[label] else []
+                names = ", ".join([*also, *map(quoted, sorted(spaced))])
                 yield f"names that differ only in the spaces around them are one class: {names}"
 
     def _columns(self, kept: list[int]) -> dict[str, tuple[str | None, ...]]:
@@ -274,11 +274,13 @@ def _class_notes(dataset: Dataset) -> list[str]:
             ([c for c in unlearnt if c not in only_test], "no training photos"),
         ):
             if names and len(names) < len(dataset.classes):
-                notes.append(f"{where}, so it cannot be learnt: {first_few([repr(name) for name in names])}")
+                notes.append(f"{where}, so it cannot be learnt: {first_few(list(map(quoted, names)))}")
     folded: dict[str, list[str]] = {}
     for name in dataset.classes:
         folded.setdefault(name.casefold(), []).append(name)
     notes += [
-        f"classes that differ only in case: {', '.join(map(repr, n))}" for n in folded.values() if len(n) > 1
+        f"classes that differ only in case: {', '.join(map(quoted, n))}"
+        for n in folded.values()
+        if len(n) > 1
     ]
     return notes
