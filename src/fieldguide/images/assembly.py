@@ -109,7 +109,7 @@ class Assembly:
         """
         tags = None if tags is None else frozenset(map(self._label, tags))
         label = self._label(label) if tags is None else tag_label(tags)
-        longest = max(map(len, (label,) if tags is None else tags), default=0)
+        longest = len(label) if tags is None else max(map(len, tags), default=0)
         if not label or longest > LONGEST_LABEL:
             why = f"its label has {longest:,} characters, and {LONGEST_LABEL:,} are the most"
             self.leave_out(image.exact_name, reason=why if label else "the label is missing")
@@ -137,7 +137,7 @@ class Assembly:
                 f"{printable(self.source)}: the labels {self._escaped[label]!r} and {_composed(written)!r} "
                 f"(as Python writes them) differ, and both would be shown as '{label}'. Rename one of them."
             )
-        if written[:1].isspace() or written[-1:].isspace():
+        if label != written and written != written.strip():
             self._spaced.setdefault(label, Counter())[written] += 1
         return label
 

@@ -29,6 +29,7 @@ from fieldguide.printable import printable
 MOST_CHECKED = 100_000
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE)
 _WHOLE = re.compile(r"(\d+)\.0*(?=$|\s*\|)")
+_FIRST_ROWS = 50  # which tell most columns of words
 _COMMON = (".jpg", ".jpeg", ".png", ".JPG")  # need no second look
 
 
@@ -118,10 +119,14 @@ def _whole_numbers(rows: Rows, *, columns: TableColumns) -> None:
     width = max(len(cells) for _, cells in rows)
     for i in {*range(width)} - {columns.path}:
         many = columns.many and i == columns.label
-        if all(_is_number(_cell(cells, i), many=many) for _, cells in rows):
+        if not all(_is_number(_cell(cells, i), many=many) for _, cells in rows[:_FIRST_ROWS]):
+            continue
+        values = {cells[i] for _, cells in rows if i < len(cells)}
+        whole = {value: _WHOLE.sub(r"\1", value) for value in values if "." in value}
+        if whole and all(_is_number(value, many=many) for value in values):
             for _, cells in rows:
-                if i < len(cells) and "." in cells[i]:
-                    cells[i] = _WHOLE.sub(r"\1", cells[i])
+                if i < len(cells):
+                    cells[i] = whole.get(cells[i], cells[i])
 
 
 def _is_number(cell: str, *, many: bool) -> bool:
@@ -209,7 +214,8 @@ class _Adding:
         except FAILURES as error:
             self.assembly.leave_out(_shown(written, line=line), reason=reason(error))
             return
-        self.doubtful.update(MISSING_WORDS.intersection((label,) if tags is None else tags))
+        if tags is not None or label in MISSING_WORDS:
+            self.doubtful.update(MISSING_WORDS.intersection((label,) if tags is None else tags))
         self.assembly.add(
             FileImage(path, name=written, max_pixels=self.max_pixels),
             label=label,

@@ -131,8 +131,6 @@ def _cells_of_any_length(length: int) -> Iterator[None]:
 
 def _rows(text: str, *, delimiter: str, strip: bool, name: str) -> list[tuple[int, list[str]]]:
     rows = _records(text, delimiter=delimiter, strip=strip, name=name)
-    if strip:
-        rows = ((line, list(map(str.strip, cells))) for line, cells in rows)
     if "'" in text:
         rows = ((line, [_unescaped(cell, strip=strip) for cell in cells]) for line, cells in rows)
     return [(line, cells) for line, cells in rows if any(cells)]
@@ -149,7 +147,7 @@ def _records(text: str, *, delimiter: str, strip: bool, name: str) -> Iterator[t
             _refuse_open_end(lines[done:], line=line, delimiter=delimiter, strip=strip, name=name)
         if line > done + 1:
             _refuse_rows_inside(cells, line=done + 1, delimiter=delimiter, name=name)
-        yield line, cells
+        yield line, list(map(str.strip, cells)) if strip else cells
         done = line
 
 
