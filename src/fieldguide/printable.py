@@ -49,5 +49,25 @@ def printable(text: str) -> str:
     return text.translate({ord(character): _escaped(character) for character in odd - set(_LONE)})
 
 
+def quoted(name: str) -> str:
+    r"""Write a name or a class in a sentence: in quotes, with what cannot be shown escaped once.
+
+    Parameters
+    ----------
+    name : str
+        As it is, or printable already.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(quoted("a\nb"), quoted(printable("a\nb")))
+    'a\nb' 'a\nb'
+    """
+    return f"'{printable(name)}'"
+
+
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")

@@ -10,11 +10,14 @@ from fieldguide.assess import (
     LearningCurve,
     LearningPoint,
     Robustness,
+    always,
     assess,
+    assess_tags,
     by_column,
 )
 from fieldguide.errors import GuideError
 from fieldguide.images import ArrayImage, Dataset
+from fieldguide.images.tags import tag_label
 
 
 @pytest.fixture
@@ -61,3 +64,32 @@ def test_answers_are_of_the_classes_of_the_assessment(assessment: Assessment) ->
     stored["answers"]["classes"].reverse()
     with pytest.raises(GuideError, match="answers with classes that it does not have"):
         Assessment.from_dict(stored)
+
+
+def test_a_long_name_widens_no_table_and_is_escaped_once(assessment: Assessment) -> None:
+    images = tuple(ArrayImage(np.full((2, 2, 3), i, np.uint8)) for i in range(4))
+    classes = (r"a\nb", "x" * 255)
+    dataset = Dataset(images=images, labels=(classes[0], classes[1], classes[1], classes[1]))
+    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.4, 0.6]])
+    told = assess(probabilities, dataset, classes=classes, n_training=[3, 3], scored_on="made up")
+    told = replace(told, baselines=(always(classes[0], dataset),))
+    lines = str(told).splitlines()
+    header = next(i for i, line in enumerate(lines) if line.startswith("class "))
+    assert max(map(len, lines[header : header + 3])) < 100
+    assert r"For comparison: always 'a\nb' 25.0 %" in str(told)
+
+
+def test_a_long_tag_widens_no_table() -> None:
+    images = tuple(ArrayImage(np.full((2, 2, 3), i, np.uint8)) for i in range(4))
+    tags = (frozenset(("x" * 255,)), frozenset(), frozenset(("y", "x" * 255)), frozenset(("y",)))
+    dataset = Dataset(images=images, labels=tuple(map(tag_label, tags)), tags=tags)
+    told = assess_tags(
+        np.array([[0.9, 0.1], [0.2, 0.3], [0.7, 0.6], [0.4, 0.6]]),
+        dataset,
+        classes=("x" * 255, "y"),
+        n_training=[3, 3],
+        trained_on=6,
+        scored_on="made up",
+    )
+    header = next(i for i, line in enumerate(str(told).splitlines()) if line.startswith("label "))
+    assert max(map(len, str(told).splitlines()[header : header + 3])) < 110

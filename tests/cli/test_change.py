@@ -117,3 +117,23 @@ def test_features_are_kept_if_asked(run: Run, leaves: Path, new: Path, tmp_path:
     assert "Learnt 7 photos anew from the features that were kept: moss 4 (new), rust 3" in said.out
     shutil.rmtree(leaves)
     assert run("remove", guide, "moss", "--json").document("remove")["removed"] == {"moss": 4}
+
+
+NAMES = {"e\u0301t\u00e9": "\u00e9t\u00e9", "a\nb": r"a\nb", "caf\udce9": r"caf\udce9", " oak": "oak"}
+
+
+@pytest.mark.parametrize("written", NAMES)
+def test_a_class_is_removed_by_its_name_as_the_source_or_the_guide_writes_it(
+    written: str, run: Run, leaves: Path, tmp_path: Path
+) -> None:
+    (leaves / "rust").rename(leaves / written)
+    fit(leaves, classify="ridge").save(tmp_path / "a.guide")
+    label = NAMES[written]
+    for name in (written, label):
+        document = run(
+            "remove", tmp_path / "a.guide", name, "-o", tmp_path / "b.guide", "--force", "--json"
+        ).document("remove")
+        assert set(document["removed"]) == {label}
+        assert set(document["classes"]) == {"healthy", "sick"}
+    refused = run("remove", tmp_path / "a.guide", r"a\b", "-o", tmp_path / "c.guide")
+    assert refused.err.startswith(r"there is no class 'a\b' to remove; known: ")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,22 @@ def test_too_few_photos_are_told(run: Run, pixel_guide_file: Path, leaves: Path)
     (answer,) = run(*words, "--json").document("predict")
     assert len(answer["set"]["classes"]) == 3
     assert answer["set"]["note"].startswith("all classes: ")
+
+
+def test_a_class_that_holds_the_sign_between_classes_is_told_apart(
+    run: Run, make_leaves: Any, tmp_path: Path
+) -> None:
+    names = ("a|b", "a", "b", "c\\", "\\|d")
+    photos = make_leaves(**dict.fromkeys(names, 6))
+    guide = tmp_path / "odd.guide"
+    words = ("--represent", "pixels", "--no-study", "--no-audit", "--no-near-copies", "--refuse", 0)
+    fitted = run("fit", photos, "-o", guide, *words)
+    assert fitted.code == 0, fitted.err
+    table = run("predict", guide, photos, "--sets", 0.99, "--csv")
+    rows = list(csv.DictReader(io.StringIO(table.out)))
+    parts = [re.findall(r"((?:[^\\|]|\\.)*)(?:\||$)", row["set"])[:-1] for row in rows]
+    found = {frozenset(re.sub(r"\\(.)", r"\1", part) for part in row) for row in parts}
+    assert found == {frozenset(names)}
 
 
 def test_many_classes_are_not_all_spelled_out() -> None:

@@ -21,6 +21,7 @@ from PIL import Image
 
 from fieldguide.cli.main import COMMANDS, main
 from fieldguide.guide import load
+from fieldguide.images import read
 
 Run = Callable[..., Any]
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -478,3 +479,20 @@ def test_a_terminal_without_the_letters_gets_the_answer(pixel_guide_file: Path, 
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     ran = subprocess.run(command, env=environment, capture_output=True, check=True)
     assert b"ch\\xe4tze.png: rust" in ran.stdout
+
+
+def test_answers_in_a_table_are_labels_for_evaluate(run: Run, leaves: Path, tmp_path: Path) -> None:
+    (leaves / "rust").rename(leaves / "rust ")
+    (leaves / "sick").rename(leaves / "si\nck")
+    for old, new in (("000.png", "caf\udce9.png"), ("001.png", "n\u00e9.png"), ("002.png", "\U0001f600.png")):
+        (leaves / "healthy" / old).rename(leaves / "healthy" / new)
+    words = ("--represent", "pixels", "--no-study", "--no-audit", "--no-near-copies", "--refuse", 0)
+    fitted = run("fit", leaves, "-o", tmp_path / "a.guide", *words)
+    assert fitted.code == 0, fitted.err
+    program = f"{sys.executable} -c 'from fieldguide.cli.main import main; main()'"
+    command = f"{program} predict {tmp_path / 'a.guide'} {leaves} --csv > {tmp_path / 'a.csv'}"
+    assert subprocess.run(command, shell=True).returncode == 0
+    table = read(tmp_path / "a.csv")
+    assert table.left_out == ()
+    assert {image.exact_name for image in table.images} == {str(path) for path in leaves.rglob("*.png")}
+    assert set(table.classes) <= set(load(tmp_path / "a.guide").classes) == {"healthy", "rust", r"si\nck"}

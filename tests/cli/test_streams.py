@@ -256,10 +256,50 @@ def test_messages_that_nobody_can_read_stop_nothing(words: Callable[[str], list[
     assert len(json.loads(out)) == 39
 
 
-def test_a_reader_that_has_had_enough_is_no_fault(words: Callable[[str], list[str]]) -> None:
+PROMISES = {
+    "fit": "f.guide",
+    "compare": "leaves.compare.html",
+    "add": "a.guide",
+    "remove": "r.guide",
+    "templates": "t.png",
+    "demo": "demo/solar.guide",
+    "audit --fix": "q.csv",
+    "audit --report": "q.html",
+    "evaluate --report": "e.html",
+}
+OUTPUTS = {
+    **CALLS,
+    "audit --fix": (*CALLS["audit"], "--fix", "q.csv"),
+    "audit --report": (*CALLS["audit"], "--report", "q.html"),
+    "evaluate --report": (*CALLS["evaluate"], "--report", "e.html"),
+}
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_a_reader_that_has_had_enough_changes_nothing(
+    name: str, words: Callable[[str], list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CALLS, name, OUTPUTS[name])
     read, write = os.pipe()
     os.close(read)
-    assert called(words("predict"), out=write, err=write) == 0
+    messages, told = os.pipe()
+    code = called(words(name), out=write, err=told)
+    os.close(write)
+    os.close(told)
+    said = whole(messages).decode().splitlines()
+    assert code == 0
+    assert [line for line in said if not line.startswith("Note: ")] == []
+    if name in PROMISES:
+        assert (tmp_path / PROMISES[name]).stat().st_size
+
+
+@pytest.mark.parametrize("form", [(), ("--csv",), ("--json",)])
+def test_a_failure_is_told_by_the_exit_code_even_if_nobody_reads(
+    form: tuple[str, ...], words: Callable[[str], list[str]]
+) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    assert called([*words("predict")[:2], "no-such-photo.png", *form], out=write, err=write) == 1
     os.close(write)
 
 

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fieldguide.images import Dataset, read
+
 NOBODY = 65534
 SAVE_OPTIONS: dict[str, dict[str, Any]] = {
     "JPEG": {"format": "JPEG", "quality": 95},
@@ -111,3 +113,16 @@ def as_nobody(tmp_path: Path) -> Callable[[], Any]:
                 folder.chmod(mode)
 
     return act
+
+
+@pytest.fixture
+def table(make_tree: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Dataset]:
+    """Read a table that stands beside photos a.png to d.png."""
+    root = make_tree("a.png", "b.png", "c.png", "sub/d.png")
+    monkeypatch.chdir(root)
+
+    def make(content: str | bytes, *, name: str = "labels.csv") -> Dataset:
+        Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return read(name)
+
+    return make

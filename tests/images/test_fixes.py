@@ -63,8 +63,8 @@ def test_names_with_spaces_around_them_are_found(make_leaves: Callable[..., Path
     left = read(source, fixes=table)
     assert [image.name for image in left.images] == [" a/000.png", " a/001.png", "b /000.png", "b /001.png"]
     found = fixed(read(source), tmp_path, "b /000.png,relabel, a")
-    assert found.classes == (" a", "b ")
-    assert found.labels[[image.name for image in found.images].index("b /000.png")] == " a"
+    assert found.classes == ("a", "b")
+    assert found.labels[[image.name for image in found.images].index("b /000.png")] == "a"
 
 
 def test_spaces_that_no_name_has_do_not_count(tmp_path: Path) -> None:

@@ -43,8 +43,7 @@ def test_a_file_under_two_labels(make_tree: Callable[..., Path]) -> None:
     [
         (["a.png"], "item 0 of the list is no (photo, label) pair but str"),
         ([("a.png", "oak", 1)], "item 0 of the list is no (photo, label) pair but tuple"),
-        ([("a.png", None)], "item 0 of the list has the label None; a label is a word or a whole number"),
-        ([("a.png", "  ")], "item 0 of the list has the label '  '; a label is a word or a whole number"),
+        ([("a.png", 0.5)], "item 0 of the list has the label 0.5; a label is a word or a whole number"),
         ([("a.png", True)], "item 0 of the list has the label True; a label is a word or a whole number"),
         (
             [(3, "oak")],
@@ -56,6 +55,18 @@ def test_what_is_no_pair_is_refused(pairs: list[Any], message: str) -> None:
     with pytest.raises(SourceError) as caught:
         read(pairs)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("label", [None, "", "  ", float("nan"), np.float32("nan"), np.datetime64("NaT")])
+def test_a_photo_whose_label_is_missing_is_left_out_by_name(
+    label: Any, make_tree: Callable[..., Path]
+) -> None:
+    root = make_tree("a.png", "b.png")
+    found = read([(root / "a.png", label), (root / "b.png", "elm")])
+    assert found.labels == ("elm",)
+    assert [(photo.name, photo.reason) for photo in found.left_out] == [
+        (str(root / "a.png"), "the label is missing")
+    ]
 
 
 def test_an_empty_list() -> None:

@@ -16,19 +16,6 @@ from fieldguide.images import Dataset, read
 from fieldguide.printable import printable
 
 
-@pytest.fixture
-def table(make_tree: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Dataset]:
-    """Read a table that stands beside photos a.png to d.png."""
-    root = make_tree("a.png", "b.png", "c.png", "sub/d.png")
-    monkeypatch.chdir(root)
-
-    def make(content: str | bytes, *, name: str = "labels.csv") -> Dataset:
-        Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
-        return read(name)
-
-    return make
-
-
 def rows(dataset: Dataset) -> list[tuple[str, ...]]:
     columns = [c for c in (dataset.groups, dataset.splits) if c is not None]
     return list(zip((i.name for i in dataset.images), dataset.labels, *columns, strict=True))
@@ -197,12 +184,6 @@ def test_paths_from_elsewhere(table: Callable[..., Dataset], tmp_path: Path) -> 
     assert refusal(table, "path,label\nimg/a.png,oak\nimg/b.png,elm\n") == (
         "labels.csv: none of the 2 files in the table exists; the first is img/a.png (line 2).\n"
         f"Paths start at the folder of the table, {tmp_path / 'photos'}."
-    )
-
-
-def test_a_cell_without_end(table: Callable[..., Dataset]) -> None:
-    assert refusal(table, 'a.png,"' + "x" * 200_000).startswith(
-        "labels.csv: not a table (field larger than field"
     )
 
 

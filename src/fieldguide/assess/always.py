@@ -2,6 +2,7 @@
 
 from fieldguide.assess.assessment import Baseline
 from fieldguide.images import Dataset
+from fieldguide.printable import quoted
 
 
 def always(answer: str, test: Dataset) -> Baseline:
@@ -23,7 +24,7 @@ def always(answer: str, test: Dataset) -> Baseline:
     truth = [answer if answer in right else label for right, label in zip(accepted, test.labels, strict=True)]
     right = truth.count(answer)
     return Baseline(
-        name=f"always {answer!r}",
+        name=f"always {quoted(answer)}",
         accuracy=right / len(test),
         balanced_error=1 - bool(right) / len(set(truth)),
     )

@@ -24,6 +24,7 @@ from fieldguide.assess.set_coverage import SetResult
 from fieldguide.assess.unknown_result import UnknownResult
 from fieldguide.errors import GuideError
 from fieldguide.images import Image
+from fieldguide.images.description import shortened
 from fieldguide.measure import CalibrationByChance
 from fieldguide.stored.from_plain import from_plain
 
@@ -351,7 +352,7 @@ class Assessment:
             if self.answers is None
             else ("right", "wrong", "unknown", "precision")
         )
-        width = max(len(title), *(len(result.name) for result in shown))
+        width = max(len(title), *(len(shortened(result.name)) for result in shown))
         header = f"{title:<{width}}  {'photos':>6}  {'trained':>7}" + "".join(
             f"{name:>11}" for name in columns
         )
@@ -382,4 +383,4 @@ def _class_row(result: ClassResult, answered: ClassAnswers | None, *, width: int
         shares = (answered.right, answered.wrong, answered.refused, answered.precision)
     trained = "-" if result.n_training is None else result.n_training
     cells = "".join(f"{'-' if share is None else f'{100 * share:.1f}':>11}" for share in shares)
-    return f"{result.name:<{width}}  {result.n:>6}  {trained:>7}{cells}"
+    return f"{shortened(result.name):<{width}}  {result.n:>6}  {trained:>7}{cells}"

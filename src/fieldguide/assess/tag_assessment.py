@@ -13,6 +13,7 @@ from fieldguide.assess.plain_value import plain_value
 from fieldguide.assess.reliability_bins import ReliabilityBin
 from fieldguide.assess.robustness import Robustness
 from fieldguide.images import Image
+from fieldguide.images.description import shortened
 from fieldguide.measure import CalibrationByChance
 from fieldguide.stored.from_plain import from_plain
 
@@ -226,7 +227,7 @@ class TagAssessment:
             known = [result for result in shown if result.average_precision is not None]
             shown = tuple(sorted(known, key=lambda result: result.average_precision or 0.0)[:SHOWN_LABELS])
             title = f"hardest {len(shown)} of {len(self.labels)} labels"
-        width = max(len(title), *(len(result.name) for result in shown))
+        width = max(len(title), *(len(shortened(result.name)) for result in shown))
         columns = ("photos", "trained", "average precision", "precision", "recall")
         header = "  ".join((f"{title:<{width}}", *columns))
         return [header, *(_row(result, width=width, columns=columns) for result in shown)]
@@ -242,4 +243,4 @@ def _row(result: TagResult, *, width: int, columns: tuple[str, ...]) -> str:
     told = ["-" if score is None else f"{100 * score:.1f}" for score in scores]
     cells = [str(result.n), str(result.n_training), *told]
     aligned = (cell.rjust(len(column)) for cell, column in zip(cells, columns, strict=True))
-    return "  ".join((f"{result.name:<{width}}", *aligned))
+    return "  ".join((f"{shortened(result.name):<{width}}", *aligned))

@@ -8,6 +8,7 @@ import numpy as np
 
 from fieldguide.assess.accuracy_interval import accuracy_interval
 from fieldguide.assess.refusal import Refusal, refused_most
+from fieldguide.printable import quoted
 from fieldguide.stored.from_plain import from_plain
 
 
@@ -149,8 +150,8 @@ class UnknownResult:
         lines = [told]
         if most is not None:
             lines.append(
-                f"Class {most.name!r} pays most for it: {most} refused. More photos of it to learn from "
-                "help, or a smaller --refuse"
+                f"Class {quoted(most.name)} pays most for it: {most} refused. More photos of it to learn "
+                "from help, or a smaller --refuse"
             )
         if self.auroc is None or self.caught is None or self.unknown_accepted is None:
             return lines

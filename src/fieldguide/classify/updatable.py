@@ -13,6 +13,7 @@ from sklearn.utils.validation import (
 from fieldguide.classify.classifier import Classifier
 from fieldguide.classify.transforms.transform import FLOATS
 from fieldguide.errors import OptionError, suggestion
+from fieldguide.printable import quoted
 
 TYPE_NAMES = {str: "words", int: "whole numbers", float: "numbers with a fraction", bool: "truth values"}
 
@@ -156,12 +157,12 @@ def place_to_remove(classes: np.ndarray, label: Any) -> int:
     if label not in known:
         near = suggestion(str(label), map(str, known))
         raise OptionError(
-            f"there is no class {label!r} to remove; known: {', '.join(map(str, known))}.{near}"
+            f"there is no class {quoted(str(label))} to remove; known: {', '.join(map(str, known))}.{near}"
         )
     if len(known) < 3:
         raise OptionError(
-            f"{label!r} cannot be removed: it is one of only two classes ({', '.join(map(str, known))}), and "
-            "with one left every photo would get the same answer. Add a third class first (`fieldguide "
-            "add`), or fit a new guide to the classes you want."
+            f"{quoted(str(label))} cannot be removed: it is one of only two classes "
+            f"({', '.join(map(str, known))}), and with one left every photo would get the same "
+            "answer. Add a third class first (`fieldguide add`), or fit a new guide to the classes you want."
         )
     return known.index(label)

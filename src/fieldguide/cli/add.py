@@ -48,7 +48,7 @@ def add(
     from fieldguide.guide import add_photos, load
     from fieldguide.images import read
 
-    terminal = Terminal(as_json=json)
+    terminal = Terminal(as_json=json, files=True)
     known = load(guide)
     dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
     terminal.say(dataset.describe())

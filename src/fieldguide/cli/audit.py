@@ -52,7 +52,7 @@ def audit(
     from fieldguide.represent import make_encoder
     from fieldguide.represent.networks import NETWORKS
 
-    terminal = Terminal(as_json=json)
+    terminal = Terminal(as_json=json, files=fix is not None or report is not None)
     check_outputs((fix, TABLE), (report, PAGE), force=force)
     names = ("default", "none", *names_without_learning())
     if represent not in names:

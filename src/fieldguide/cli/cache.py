@@ -22,7 +22,7 @@ def cache(*, clear: Annotated[bool, Parameter(negative="")] = False, json: Json 
         if clear:
             kept.clear()
         contents, remedy = kept.describe(), kept.remedy
-    Terminal(as_json=json).result(_told(contents, remedy=remedy), contents)
+    Terminal(as_json=json, files=False).result(_told(contents, remedy=remedy), contents)
 
 
 def _told(contents: dict[str, Any], *, remedy: str) -> str:

@@ -81,7 +81,7 @@ def compare(
     check_outputs((output, PAGE), force=force)
     results = output.with_suffix(".results") if results is None else results
     check_outputs((output, PAGE), (results, ANY), force=True)  # earlier results are gone on from
-    terminal = Terminal(as_json=json)
+    terminal = Terminal(as_json=json, files=True)
     dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
     terminal.say(dataset.describe())
     with terminal.progress("Looking at photos") as progress:

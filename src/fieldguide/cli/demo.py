@@ -36,7 +36,7 @@ def demo(
     make_folder(output)
     learn(
         dataset,
-        Terminal(as_json=json),
+        Terminal(as_json=json, files=True),
         output=output / "solar.guide",
         report=output / "report.html",
         force=force,

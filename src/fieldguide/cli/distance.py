@@ -36,4 +36,6 @@ def distance(
     found = between(*features.vectors)
     text = f"Euclidean {found['euclidean']:.4f}\ncosine    {found['cosine']:.4f}"
     names = {"first": images[0].exact_name, "second": images[1].exact_name}
-    Terminal(as_json=json).result(text, {**names, "represent": representation.represent, **found})
+    Terminal(as_json=json, files=False).result(
+        text, {**names, "represent": representation.represent, **found}
+    )

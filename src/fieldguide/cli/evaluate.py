@@ -39,7 +39,7 @@ def evaluate(
     from fieldguide.images import read
 
     check_outputs((report, PAGE), force=force)
-    terminal = Terminal(as_json=json)
+    terminal = Terminal(as_json=json, files=report is not None)
     known = load(guide)
     dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
     terminal.say(dataset.describe())

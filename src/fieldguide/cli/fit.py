@@ -106,7 +106,7 @@ def fit(
             licence=licence,
             **asdict(columns),
         ),
-        Terminal(as_json=json),
+        Terminal(as_json=json, files=True),
         output=output,
         report=report,
         force=force,

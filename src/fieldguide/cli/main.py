@@ -20,7 +20,7 @@ from fieldguide.cli.misuse import misuse
 from fieldguide.cli.predict import predict
 from fieldguide.cli.remove import remove
 from fieldguide.cli.similar import similar
-from fieldguide.cli.streams import settle_streams
+from fieldguide.cli.streams import NoReaderError, settle_streams
 from fieldguide.cli.templates import templates
 from fieldguide.cli.terminal import shown
 from fieldguide.errors import FieldguideError
@@ -68,7 +68,7 @@ def _run(arguments: list[str]) -> int:
         return _fail(str(error), code=error.exit_code)
     except KeyboardInterrupt:
         return _fail("Stopped.", code=130)
-    except BrokenPipeError:  # the reader of our output, `head` say, has had enough
+    except NoReaderError:  # what was only to be printed need not be computed
         return 0
     except MemoryError:
         return _fail("There is not enough memory for this. Try fewer photos at once.", code=1)

@@ -48,7 +48,8 @@ def predict(
     csv
         Print a table: path, label, probability, runner_up, runner_up_probability, error; labels, with | in
         between, where photos carry many, else answer, the label or unknown; unknown and familiarity, where
-        the guide tells photos of no class, whose label is then the nearest; and set, as labels, with --sets.
+        the guide tells photos of no class, whose label is then the nearest; and set, as labels, with --sets,
+        where a | or a backslash of a class itself has a backslash before it.
         A class that is called unknown is answered as 'unknown', in quotes.
     max_megapixels
         Photos with more pixels are refused.
@@ -63,23 +64,23 @@ def predict(
 
     known = load(guide)
     found = find_photos(photos, max_megapixels=max_megapixels)
-    failures, remarks = 0, Remarks()
+    unreadable, remarks = False, Remarks()
     further = ("labels" if known.many_labels else "answer",)
     further += ("unknown", "familiarity") * (known.unknown is not None) + ("set",) * (sets is not None)
 
     def told(answers: Iterator["Prediction | LeftOut"]) -> Iterator[tuple[str, Any]]:
-        nonlocal failures
-        if csv:
-            yield table_line((*COLUMNS, *further)), None
-        for answer in answers:
+        nonlocal unreadable
+        for number, answer in enumerate(answers):
             failed = isinstance(answer, LeftOut)
-            failures += failed
+            unreadable |= failed  # before anything is printed, as nobody may read it
+            if csv and not number:
+                yield table_line((*COLUMNS, *further)), None
             document = {"path": answer.exact_name, "error": answer.reason} if failed else answer.to_dict()
             remarks.add(answer.name if failed else answer.path, document.get("remark", ""))
             cells = _cells(document, further) if csv else ()
             yield table_line(cells) if csv else _sentence(document), document
 
-    terminal, note = Terminal(as_json=json), never_unknown(known)
+    terminal, note = Terminal(as_json=json, files=False), never_unknown(known)
     with terminal.progress("Looking at photos") as progress:
         answers = known.predict_many(
             found.images, top=top, sets=sets, cache=open_cache(no_cache=no_cache), progress=progress
@@ -89,7 +90,7 @@ def predict(
         terminal.results(told(chain(found.left_out, answers)), for_programs=csv)
     for remark in remarks.notes():
         terminal.warn(f"Note: {remark}")
-    return 1 if failures else 0
+    return 1 if unreadable else 0
 
 
 def _sentence(document: dict[str, Any]) -> str:
@@ -139,5 +140,11 @@ def _further_cell(document: dict[str, Any], column: str) -> str:
         return str(document.get(column, "")).lower()
     if column == "familiarity":
         return f"{document[column]:.6f}" if column in document else ""
-    listed = document.get("labels", ()) if column == "labels" else document.get("set", {}).get("classes", ())
-    return "|".join(answer["label"] for answer in listed)
+    if column == "labels":  # none of which holds a |
+        return "|".join(answer["label"] for answer in document.get("labels", ()))
+    return "|".join(_escaped(answer["label"]) for answer in document.get("set", {}).get("classes", ()))
+
+
+def _escaped(label: str) -> str:
+    """Put a backslash before what separates classes, and before a backslash."""
+    return label.replace("\\", r"\\").replace("|", r"\|")

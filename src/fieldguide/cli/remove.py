@@ -41,9 +41,10 @@ def remove(
     known = load(guide)
     changed = remove_class(known, label)
     changed.save(written)
+    (label,) = set(known.classes) - set(changed.classes)  # as the guide writes it
     photos = known.training.counts.get(label, 0)
     lost = known.unknown is not None and changed.unknown is None
-    Terminal(as_json=json).result(
+    Terminal(as_json=json, files=True).result(
         f"Removed {label}, of which it had learnt {count(photos, 'photo')}; "
         f"{len(changed.classes)} classes are left.\n"
         + (f"{LOST_UNKNOWN}\n" if lost else "")

@@ -43,7 +43,7 @@ def similar(
 
     if count < 1:
         raise OptionError(f"--count is {count}, but must be at least 1.")
-    terminal = Terminal(as_json=json)
+    terminal = Terminal(as_json=json, files=False)
     encoder, cache = representation.ready_encoder(), representation.cache()
     query = one_photo(photo, max_megapixels=max_megapixels)
     wanted = compute_features([query], encoder, cache=cache, strict=True).vectors

@@ -11,11 +11,20 @@ from fieldguide.files import cannot_be_written
 _EXACT = "fieldguide.exact"
 
 
+class NoReaderError(Exception):
+    """The reader of standard output, `head` say, has had enough.
+
+    It is no `OSError`: rich, which prints the help, would end the process at a broken pipe with a code of its
+    own.
+    """
+
+
 def settle_streams() -> bool:
     r"""Make the standard streams of this process safe to print to.
 
     No file that is opened later gets the number of a stream that is closed. Standard output that cannot be
-    written raises a `StorageError`; messages that nobody can read are dropped. A letter that a stream cannot
+    written raises a `StorageError`, or `NoReaderError` if its reader has gone, and that once; messages that
+    nobody can read are dropped. A letter that a stream cannot
     carry is written as ``\u6a4b``, and a byte of a file name that is no text as itself.
 
     Returns
@@ -52,9 +61,9 @@ class _Output(io.FileIO):
         if not self._failed:
             try:
                 return super().write(data)
-            except BrokenPipeError:
+            except BrokenPipeError as error:
                 self._failed = True
-                raise
+                raise NoReaderError from error
             except OSError as error:
                 self._failed = True
                 raise cannot_be_written("Standard output", error) from error

@@ -40,7 +40,7 @@ def templates(
     picture = draw_templates(loaded)
     with new_file(output, overwrite=force) as file:
         picture.save(file, format="PNG")
-    Terminal(as_json=json).result(
+    Terminal(as_json=json, files=True).result(
         f"Wrote {output}: the weights of {len(loaded.classes)} classes. Grey is 0, lighter is for the class.",
         {"guide": guide, "picture": str(output), "classes": list(loaded.classes)},
     )

@@ -4,8 +4,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
+
+from fieldguide.cli.streams import NoReaderError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,10 +23,14 @@ class Terminal:
     ----------
     as_json : bool
         Whether standard output carries one JSON document and nothing else.
+    files : bool
+        Whether the command was asked for files: they are written even if nobody reads standard output.
+        Otherwise `NoReaderError` ends the work.
     """
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, files: bool) -> None:
         self._as_json = as_json
+        self._files = files
         self._bar: Progress | None = None
 
     def say(self, text: str) -> None:
@@ -40,7 +46,7 @@ class Terminal:
         self._print(_json(document) if self._as_json else shown(text), sys.stdout)
 
     def results(self, items: Iterable[tuple[str, Any]], *, for_programs: bool = False) -> None:
-        """Print many results as they come, as text or as one JSON list.
+        """Print many results as they come, as text or as one JSON list, until nobody reads them.
 
         Parameters
         ----------
@@ -49,6 +55,10 @@ class Terminal:
         for_programs : bool, default=False
             Whether the text is read by programs, so that a file or a pipe gets it as it is.
         """
+        with suppress(NoReaderError):
+            self._results(items, for_programs=for_programs)
+
+    def _results(self, items: Iterable[tuple[str, Any]], *, for_programs: bool) -> None:
         if not self._as_json:
             as_it_is = for_programs and not sys.stdout.isatty()
             for text, _ in items:
@@ -108,7 +118,11 @@ class Terminal:
         if bar is not None:
             bar.stop()
             stream = sys.stderr if stream is not sys.stdout else stream  # no longer the bar's own
-        print(text, file=stream, flush=True)
+        try:
+            print(text, file=stream, flush=True)
+        except NoReaderError:
+            if not self._files:
+                raise
         if bar is not None:
             bar.start()
 

@@ -9,6 +9,8 @@ from fieldguide.guide.change import changed_guide, changes_exactly
 from fieldguide.guide.guide import Guide
 from fieldguide.guide.outdated import mark_outdated
 from fieldguide.guide.training import Training
+from fieldguide.images.assembly import tidy_label
+from fieldguide.printable import quoted
 
 
 def remove_class(guide: Guide, label: str) -> Guide:
@@ -19,7 +21,8 @@ def remove_class(guide: Guide, label: str) -> Guide:
     guide : Guide
         Stays as it is. Its classifier keeps sums over photos (class means, ridge), or it keeps features.
     label : str
-        The class. Two others must remain.
+        The class, as the guide or as its source writes it: with composed accents and escapes or without. Two
+        others must remain.
 
     Returns
     -------
@@ -36,13 +39,14 @@ def remove_class(guide: Guide, label: str) -> Guide:
         from kept features, or it does not know which photos are of the class.
     """
     changes_exactly(guide)
+    label = label if label in guide.classes else tidy_label(label)
     place_to_remove(guide.classifier.classes_, label)
     known = guide.training.by_class
     if known is None:
         raise OptionError(
-            f"{label!r} cannot be removed: the guide does not know which of its photos are of that class, so "
-            "their hashes would stay in it. It learnt from photos without labels too, or an earlier version "
-            "made it. Fit a new guide without the class."
+            f"{quoted(label)} cannot be removed: the guide does not know which of its photos are of that "
+            "class, so their hashes would stay in it. It learnt from photos without labels too, or an "
+            "earlier version made it. Fit a new guide without the class."
         )
     changed = changed_guide(
         guide,
@@ -51,7 +55,7 @@ def remove_class(guide: Guide, label: str) -> Guide:
     )
     rest = {name: photos for name, photos in known.items() if name != label}
     changed.training = _narrowed(guide.training, by_class=rest)
-    mark_outdated(changed, since=f"the class {label!r} was removed", same_classes=False)
+    mark_outdated(changed, since=f"the class {quoted(label)} was removed", same_classes=False)
     return changed
 
 

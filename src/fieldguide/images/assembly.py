@@ -2,16 +2,21 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from fieldguide.errors import SourceError
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import by_reason, count, first_few
 from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
-from fieldguide.printable import printable
+from fieldguide.images.missing_words import MISSING_WORDS
+from fieldguide.images.tags import tag_label
+from fieldguide.printable import printable, quoted
+
+LONGEST_LABEL = 4096  # characters, as many as the longest path has
 
 
 @lru_cache(maxsize=4096)
@@ -26,9 +31,14 @@ def tidy_label(label: str) -> str:
     Returns
     -------
     str
-        Printable, with composed accents.
+        Printable, with composed accents, without spaces around it.
     """
-    return printable(label if label.isascii() else unicodedata.normalize("NFC", label))
+    return printable(_composed(label))
+
+
+def _composed(label: str) -> str:
+    label = label.strip()
+    return label if label.isascii() else unicodedata.normalize("NFC", label)
 
 
 @dataclass(slots=True)
@@ -58,12 +68,15 @@ class Assembly:
     left_out: list[LeftOut] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    _escaped: dict[str, str] = field(default_factory=dict)  # a label that holds an escape -> as it is written
+    _spaced: dict[str, Counter[str]] = field(default_factory=dict)  # a label -> its spellings with spaces
+    _no_group: Counter[str] = field(default_factory=Counter)  # words for nothing in place of a group
 
     def add(
         self,
         image: Image,
         *,
-        label: str,
+        label: str = "",
         identity: int | None,
         group: str | None = None,
         split: str | None = None,
@@ -78,27 +91,55 @@ class Assembly:
         image : Image
             Not opened here.
         label : str
-            Its class; spellings that look alike (composed and decomposed accents) become one.
+            Its class; spellings that look alike (composed and decomposed accents, spaces around it) become
+            one. Not needed where there are tags. A photo whose label is empty or too long is left out.
         identity : int or None
             The same number for the same file; None for a photo that is no file.
         group, split : str, optional
-            As in `Dataset`.
+            As in `Dataset`. One of `MISSING_WORDS` is no group.
         accepted, tags : frozenset of str, optional
             As in `Dataset`. Where only some photos have accepted answers, for the others it is their label.
         columns : mapping of str to (str or None), optional
             Name of a column -> what it says of this photo.
+
+        Raises
+        ------
+        SourceError
+            If two labels that differ would be shown alike.
         """
+        tags = None if tags is None else frozenset(map(self._label, tags))
+        label = self._label(label) if tags is None else tag_label(tags)
+        longest = len(label) if tags is None else max(map(len, tags), default=0)
+        if not label or longest > LONGEST_LABEL:
+            why = f"its label has {longest:,} characters, and {LONGEST_LABEL:,} are the most"
+            self.leave_out(image.exact_name, reason=why if label else "the label is missing")
+            return
+        if group in MISSING_WORDS:
+            self._no_group[group] += 1
+            group = None
         for name, value in (columns or {}).items():
             column = self.columns.setdefault(name, [])
             column.extend([None] * (len(self.images) - len(column)))
             column.append(value)
         self.images.append(image)
-        self.labels.append(tidy_label(label))
+        self.labels.append(label)
         self.groups.append(group)
         self.splits.append(split)
         self.identities.append(identity)
         self.accepted.append(accepted)
         self.tags.append(tags)
+
+    def _label(self, written: str) -> str:
+        """Give the label as it is shown, and remember how it was written where another may look like it."""
+        label = tidy_label(written)
+        if "\\" in label and self._escaped.setdefault(label, _composed(written)) != _composed(written):
+            raise SourceError(
+                f"{printable(self.source)}: the labels {self._escaped[label]!r} and {_composed(written)!r} "
+                f"(as Python writes them) differ, and both would be shown as '{label}'. Rename one of them."
+            )
+        if label != written and written != written.strip():
+            self._spaced.setdefault(label, Counter())[written] += 1
+        return label
 
     def leave_out(self, name: str, *, reason: str) -> None:
         """Name a photo that is not used, and why."""
@@ -135,8 +176,22 @@ class Assembly:
             tags=self._tags(kept),
             unlabelled=tuple(self.unlabelled),
         )
-        object.__setattr__(dataset, "notes", (*self.notes, *_class_notes(dataset)))
+        object.__setattr__(dataset, "notes", (*self.notes, *self._label_notes(), *_class_notes(dataset)))
         return dataset
+
+    def _label_notes(self) -> Iterator[str]:
+        if self._no_group:
+            words = " or ".join(self._no_group)
+            yield f"{count(self._no_group.total(), 'photo')} whose group is {words}, each alone"
+        if not self._spaced:
+            return
+        own = zip(self.labels, self.tags, strict=True)
+        found = Counter(chain.from_iterable((label,) if tags is None else tags for label, tags in own))
+        for label, spaced in self._spaced.items():
+            if len(spaced) > 1 or spaced.total() < found[label]:
+                also = [quoted(label)] if spaced.total() < found[label] else []
+                names = ", ".join([*also, *map(quoted, sorted(spaced))])
+                yield f"names that differ only in the spaces around them are one class: {names}"
 
     def _columns(self, kept: list[int]) -> dict[str, tuple[str | None, ...]]:
         n = len(self.images)
@@ -219,11 +274,13 @@ def _class_notes(dataset: Dataset) -> list[str]:
             ([c for c in unlearnt if c not in only_test], "no training photos"),
         ):
             if names and len(names) < len(dataset.classes):
-                notes.append(f"{where}, so it cannot be learnt: {first_few([repr(name) for name in names])}")
+                notes.append(f"{where}, so it cannot be learnt: {first_few(list(map(quoted, names)))}")
     folded: dict[str, list[str]] = {}
     for name in dataset.classes:
         folded.setdefault(name.casefold(), []).append(name)
     notes += [
-        f"classes that differ only in case: {', '.join(map(repr, n))}" for n in folded.values() if len(n) > 1
+        f"classes that differ only in case: {', '.join(map(quoted, n))}"
+        for n in folded.values()
+        if len(n) > 1
     ]
     return notes

@@ -24,6 +24,9 @@ class BoxImage(Image):
         leaves the photo is cut off.
     name : str, optional
         What people call it; by default the name of the photo and the box.
+    size : tuple of 2 int, optional
+        Width and height in pixels of the photo for which the box was drawn. A photo that is more than a pixel
+        larger or smaller is refused, as the box means another place in it.
 
     Raises
     ------
@@ -31,13 +34,16 @@ class BoxImage(Image):
         If the box has no area, or a number in it is not finite.
     """
 
-    __slots__ = ("_exact_name", "_hash", "box", "image", "name")
+    __slots__ = ("_exact_name", "_hash", "box", "image", "name", "size")
 
-    def __init__(self, image: Image, box: Box, *, name: str | None = None) -> None:
+    def __init__(
+        self, image: Image, box: Box, *, name: str | None = None, size: tuple[int, int] | None = None
+    ) -> None:
         left, top, width, height = box
         if not (all(map(math.isfinite, box)) and width > 0 and height > 0):
             raise OptionError(f"{image.name}: the box {_shown(box)} has no area")
         self.image = image
+        self.size = size
         self.box = (float(left), float(top), float(width), float(height))
         self._exact_name = f"{image.exact_name} [{_shown(box)}]" if name is None else name
         self.name = printable(self._exact_name)
@@ -49,6 +55,9 @@ class BoxImage(Image):
 
     def check(self) -> None:  # noqa: D102 - told by Image
         self.image.check()
+        facts = {} if self.size is None else self.image.facts()
+        if facts.keys() >= {"width", "height"}:
+            self._require_size(int(facts["width"]), int(facts["height"]))
 
     def open(self, *, at_least: int | None = None) -> np.ndarray:  # noqa: ARG002, D102 - told by Image
         return self._inside(self.image.open())
@@ -64,6 +73,7 @@ class BoxImage(Image):
 
     def _inside(self, pixels: np.ndarray) -> np.ndarray:
         height, width = pixels.shape[:2]
+        self._require_size(width, height)
         left, top, right, bottom = self._edges()
         rows = slice(min(max(top, 0), height), min(max(bottom, 0), height))
         columns = slice(min(max(left, 0), width), min(max(right, 0), width))
@@ -73,6 +83,15 @@ class BoxImage(Image):
         inside = np.ascontiguousarray(inside)
         inside.setflags(write=False)
         return inside
+
+    def _require_size(self, width: int, height: int) -> None:
+        if self.size is None or all(abs(a - b) <= 1 for a, b in zip(self.size, (width, height), strict=True)):
+            return
+        what = "turned" if self.size == (height, width) else "resized or replaced"
+        raise ImageError(
+            f"{self.name}: its box is of a photo of {self.size[0]} x {self.size[1]} pixels, and the photo, "
+            f"upright, has {width} x {height}; it was {what} since the box was drawn"
+        )
 
     def content_hash(self) -> bytes:  # noqa: D102 - told by Image
         if self._hash is None:

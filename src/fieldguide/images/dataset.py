@@ -14,6 +14,7 @@ from fieldguide.images.description import count, describe
 from fieldguide.images.image import Image
 from fieldguide.images.left_out import LeftOut
 from fieldguide.images.remarks import Remarks
+from fieldguide.printable import quoted
 
 SPLITS = ("train", "validation", "test")
 _PER_PHOTO = ("images", "labels", "groups", "splits", "accepted", "tags")
@@ -83,7 +84,9 @@ class Dataset:
             raise OptionError(f"splits are {', '.join(SPLITS)} or None, not {split!r}")
         for image, label, right in zip(self.images, self.labels, self.accepted or (), strict=False):
             if label not in right:
-                raise OptionError(f"{image.name}: its label {label!r} is not among the accepted answers")
+                raise OptionError(
+                    f"{image.name}: its label {quoted(label)} is not among the accepted answers"
+                )
 
     def _tidy(self) -> None:
         """Make words of what tables and arrays hold; where all are words, a million photos take no time."""
@@ -227,7 +230,7 @@ class Dataset:
                 f"The first is {first.name}: {first.reason}"
             )
         elif len(self.classes) < 2:
-            only = f"one class, {self.classes[0]!r}" if self.classes else "no class"
+            only = f"one class, {quoted(self.classes[0])}" if self.classes else "no class"
             raise SourceError(
                 f"{self.source or 'the photos'}: only {only}; telling apart needs at least two.\n"
                 "Put the photos of each class in a folder of its own, such as leaves/oak and leaves/maple, "

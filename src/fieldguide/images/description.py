@@ -100,28 +100,45 @@ def first_few(names: list[str]) -> str:
     return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
+def shortened(label: str) -> str:
+    """Write a class in a table of a terminal: the end of a long one, by which deep folders differ.
+
+    Parameters
+    ----------
+    label : str
+        Printable.
+
+    Returns
+    -------
+    str
+        At most 40 characters.
+
+    Examples
+    --------
+    >>> shortened("oak"), len(shortened("plants/" * 9 + "oak"))
+    ('oak', 40)
+    """
+    return label if len(label) <= _WIDEST_LABEL else "..." + label[3 - _WIDEST_LABEL :]
+
+
 def _class_table(dataset: Dataset) -> Iterator[str]:
     columns: Mapping[str, Mapping[str, int]] = dataset.split_counts() or {"photos": dataset.counts()}
     shown = dataset.classes[:_CLASSES_SHOWN]
     if not shown:
         return
     one, many = _class_words(dataset)
-    widest = min(_WIDEST_LABEL, max(len(one), *map(len, shown)))
+    widest = max(len(one), *(len(shortened(label)) for label in shown))
     widths = {name: max(len(name), 7) for name in columns}
     yield "  " + one.ljust(widest) + "".join(f"  {name:>{widths[name]}}" for name in columns)
     for label in shown:
         numbers = "".join(f"  {column[label]:>{widths[name]},}" for name, column in columns.items())
-        yield f"  {_shortened(label).ljust(widest)}{numbers}"
+        yield f"  {shortened(label).ljust(widest)}{numbers}"
     if len(dataset.classes) > len(shown):
         yield f"  ... and {count(len(dataset.classes) - len(shown), f'more {one}', f'more {many}')}"
 
 
 def _class_words(dataset: Dataset) -> tuple[str, str]:
     return ("class", "classes") if dataset.tags is None else ("label", "labels")
-
-
-def _shortened(label: str) -> str:
-    return label if len(label) <= _WIDEST_LABEL else "..." + label[3 - _WIDEST_LABEL :]
 
 
 def _facts(dataset: Dataset) -> Iterator[str]:

@@ -14,6 +14,7 @@ from fieldguide.images.dataset import Dataset
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_image import FileImage
 from fieldguide.images.image import Image
+from fieldguide.measure.is_missing import is_missing
 
 
 def read_pairs(pairs: Iterable[Any], *, max_pixels: int, licence: str | None) -> Dataset:
@@ -31,7 +32,7 @@ def read_pairs(pairs: Iterable[Any], *, max_pixels: int, licence: str | None) ->
     Returns
     -------
     Dataset
-        Files that are not there are left out.
+        Files that are not there are left out, and so are photos whose label is missing: None, NaN, NaT, NA.
 
     Raises
     ------
@@ -42,6 +43,9 @@ def read_pairs(pairs: Iterable[Any], *, max_pixels: int, licence: str | None) ->
     for position, pair in enumerate(pairs):
         photo, label = _pair(pair, position=position)
         image = _image(photo, position=position, max_pixels=max_pixels)
+        if is_missing(label):
+            assembly.leave_out(image.exact_name, reason="the label is missing")
+            continue
         try:
             assembly.add(image, label=_label(label, position=position), identity=_identity(image))
         except FAILURES as error:

@@ -10,6 +10,7 @@ from fieldguide.images.content_hashes import content_hashes
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import count, first_few
 from fieldguide.images.units import Together, Unit, join, renumber, units
+from fieldguide.printable import quoted
 
 
 def split(dataset: Dataset, *, seed: int = 0, test_share: float = 0.2, together: Together = ()) -> Dataset:
@@ -149,6 +150,6 @@ def copy_notes(keys: Sequence[bytes], together: Together) -> Iterator[str]:
 
 def _untested(dataset: Dataset, new: tuple[str, ...]) -> Iterator[str]:
     tested = {c for own, where in zip(dataset.counted_as, new, strict=True) if where == "test" for c in own}
-    untested = [repr(label) for label in dataset.classes if label not in tested]
+    untested = [quoted(label) for label in dataset.classes if label not in tested]
     if untested:
         yield f"too few photos to hold one back, so not assessable: {first_few(untested)}"

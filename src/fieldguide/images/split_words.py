@@ -1,10 +1,11 @@
 """The words people use for the parts of their data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fieldguide.errors import suggestion
-from fieldguide.images.column_names import plain_name
+from fieldguide.images.column_names import ColumnNames, plain_name, role_of
 from fieldguide.images.description import count
+from fieldguide.images.missing_words import MISSING_WORDS
 from fieldguide.printable import printable
 
 SPLIT_WORDS = {
@@ -71,6 +72,54 @@ def column_split(word: str, *, column: str) -> str | None:
     return flag if plain in _YES else "train" if plain in _NO else None
 
 
+def split_flags(header: Sequence[str], *, named: ColumnNames) -> tuple[int, ...]:
+    """Find columns that together tell the split, such as is_valid and is_test.
+
+    Parameters
+    ----------
+    header : sequence of str
+        What the columns are called.
+    named : ColumnNames
+        Those that somebody named; they mean nothing else.
+
+    Returns
+    -------
+    tuple of int
+        Positions of two or more columns; none where one column tells the split, or names contradict.
+
+    Examples
+    --------
+    >>> split_flags(["path", "label", "is_valid", "is_test"], named=ColumnNames())
+    (2, 3)
+    """
+    taken = set(map(plain_name, named.given().values()))
+    fitting = [i for i, c in enumerate(header) if role_of(c) == "split" and plain_name(c) not in taken]
+    several = named.split is None and len(fitting) > 1
+    return tuple(fitting) if several and all(plain_name(header[i]) in _FLAGS for i in fitting) else ()
+
+
+def joined_split(splits: Iterable[str | None]) -> str | None:
+    """Say to which split a photo belongs of which several columns tell, such as is_valid and is_test.
+
+    Parameters
+    ----------
+    splits : iterable of ({"train", "validation", "test"} or None)
+        What each says; None if nothing.
+
+    Returns
+    -------
+    {"train", "validation", "test"} or None
+        Test goes before validation, and that before train. None if none says anything.
+
+    Examples
+    --------
+    >>> joined_split(["validation", "test"]), joined_split(["train", None]), joined_split([None])
+    ('test', 'train', None)
+    """
+    said = set(splits)
+    return next((split for split in ("test", "validation", "train") if split in said), None)
+
+
 def not_a_split(word: str, *, column: str, n_values: int | None) -> str:
     """Say that a cell names no split, and what would do.
 
@@ -115,7 +164,7 @@ def no_split_at_all(words: Iterable[str], *, column: str) -> str | None:
     str or None
         A note; None if it is called split, is empty, or a cell of it names a split.
     """
-    values = set(words) - {""}
+    values = set(words) - {""} - MISSING_WORDS
     if not values or plain_name(column) == "split" or any(column_split(w, column=column) for w in values):
         return None
     told = (

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fieldguide.errors import SourceError
 from fieldguide.images.column_names import (
+    ROLES,
     TAGS,
     USUAL_NAMES,
     ColumnNames,
@@ -16,7 +17,7 @@ from fieldguide.images.column_names import (
 )
 from fieldguide.images.description import count
 from fieldguide.images.file_kind import looks_like_photo
-from fieldguide.images.split_words import column_split, no_split_at_all
+from fieldguide.images.split_words import column_split, no_split_at_all, split_flags
 from fieldguide.images.tags import BETWEEN
 from fieldguide.printable import printable
 
@@ -36,8 +37,10 @@ class TableColumns:
         Positions from 0.
     many : bool
         Whether the column of labels holds any number of them, with `BETWEEN` in between.
-    group, split : int or None
+    group : int or None
         None where the table has no such column.
+    split : tuple of int
+        None, one, or several of those that say true or false for one split.
     header : list of str or None
         The line that names the columns, if there is one.
     first : int
@@ -50,14 +53,14 @@ class TableColumns:
     label: int
     many: bool
     group: int | None
-    split: int | None
+    split: tuple[int, ...]
     header: list[str] | None
     first: int
     notes: tuple[str, ...]
 
     def extra(self) -> dict[str, int]:
         """Give the columns that mean nothing here and are kept: header -> position."""
-        return _extra(self.header or [], (self.path, self.label, self.group, self.split))
+        return _extra(self.header or [], (self.path, self.label, self.group, *self.split))
 
 
 def understand_columns(
@@ -132,7 +135,9 @@ def _header(early: Rows, *, named: ColumnNames) -> int | None:
 def _named(rows: Rows, *, header: int, name: str, lists: frozenset[str], named: ColumnNames) -> TableColumns:
     names, below = rows[header][1], rows[header + 1 :][:_SAMPLE_LINES]
     photos = {i for _, cells in below for i, cell in enumerate(cells) if looks_like_photo(cell)}
-    roles = roles_of(names, named=named, source=name, photos=photos)
+    flags = split_flags(names, named=named)
+    wanted = [role for role in ROLES if not (flags and role == "split")]
+    roles = roles_of(names, named=named, source=name, photos=photos, roles=wanted)
     for role in ("path", "label"):
         if role not in roles:
             raise SourceError(
@@ -148,16 +153,18 @@ def _named(rows: Rows, *, header: int, name: str, lists: frozenset[str], named: 
     if split is not None and named.split is None:
         words = {cells[split] for _, cells in rows[header + 1 :] if split < len(cells)}
         no_split = no_split_at_all(words, column=names[split])
-        split = None if no_split else split
+    splits = flags if split is None else () if no_split else (split,)
     label, group = roles["label"], roles.get("group")
     many = names[label] in lists or _holds_many(rows[header:], column=label)
+    groups = () if group is None else (group,)
+    columns = {"path": (roles["path"],), "label": (label,), "group": groups, "split": splits}
     said = ", ".join(
-        f"{role} from '{printable(names[i])}'"
-        for role, i in (("path", roles["path"]), ("label", label), ("group", group), ("split", split))
-        if i is not None
+        f"{role} from {' and '.join(listed([names[i]]) for i in places)}"
+        for role, places in columns.items()
+        if places
     )
     said += f", many for one photo, separated by {BETWEEN}" if many else ""
-    kept = _extra(names, (roles["path"], label, group, split))
+    kept = _extra(names, (roles["path"], label, group, *splits))
     notes.append(f"columns: {said}" + (f"; kept beside: {listed(kept)}" if kept else ""))
     notes += [no_split] if no_split else []
     return TableColumns(
@@ -165,7 +172,7 @@ def _named(rows: Rows, *, header: int, name: str, lists: frozenset[str], named: 
         label=label,
         many=many,
         group=group,
-        split=split,
+        split=splits,
         header=names,
         first=header + 1,
         notes=tuple(notes),
@@ -210,7 +217,7 @@ def _positional(rows: Rows, *, name: str, named: ColumnNames) -> TableColumns:
         label=roles["label"],
         many=False,
         group=roles.get("group"),
-        split=roles.get("split"),
+        split=(roles["split"],) if "split" in roles else (),
         header=None,
         first=0,
         notes=(f"no line names the columns, so they are taken by position: {said}",),

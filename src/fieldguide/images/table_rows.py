@@ -1,10 +1,10 @@
 """The rows of a table, as photos with labels."""
 
 import os
+import re
 import stat
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,17 +16,20 @@ from fieldguide.images.description import count
 from fieldguide.images.failure import FAILURES, reason
 from fieldguide.images.file_image import FileImage
 from fieldguide.images.file_kind import FOREIGN_REASON, PHOTO, RAW_REASON, file_kind
-from fieldguide.images.split_words import column_split, not_a_split
+from fieldguide.images.missing_words import MISSING_WORDS
+from fieldguide.images.path_spellings import path_spellings
+from fieldguide.images.split_words import column_split, joined_split, not_a_split
 from fieldguide.images.spreadsheet_cell import escape_cell
 from fieldguide.images.table_columns import Rows, TableColumns, understand_columns
-from fieldguide.images.tags import tag_label, tag_set
+from fieldguide.images.tags import BETWEEN, tag_set
 from fieldguide.printable import printable
 
 # Asking a disk for each file takes 5 s for a million, a network drive an hour; a table so large is believed
 # until its photos are opened.
 MOST_CHECKED = 100_000
-# What R, pandas and databases write where nothing is known. A class may be called so, a group hardly.
-NO_GROUP = ("NA", "NaN", "NULL", "nan", "null", "<NA>", "NaT", "None")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE)
+_WHOLE = re.compile(r"(\d+)\.0*(?=$|\s*\|)")
+_FIRST_ROWS = 50  # which tell most columns of words
 _COMMON = (".jpg", ".jpeg", ".png", ".JPG")  # need no second look
 
 
@@ -84,6 +87,8 @@ def read_rows(
     del rows[: columns.first]
     if not rows:
         raise SourceError(f"{name}: the table has a header and nothing below it")
+    _refuse_ragged(rows, columns=columns, name=name)
+    _whole_numbers(rows, columns=columns)
     splits = _splits(rows, columns=columns, name=name)
     assembly = Assembly(source=source, licence=licence, notes=[*notes, *columns.notes])
     adding = _Adding(columns, folder=str(folder), assembly=assembly, max_pixels=max_pixels, confined=confined)
@@ -96,17 +101,55 @@ def read_rows(
     return assembly.dataset()
 
 
+def _refuse_ragged(rows: Rows, *, columns: TableColumns, name: str) -> None:
+    if columns.header is None:
+        return
+    width = len(columns.header)
+    wide = [line for line, cells in rows if len(cells) > width and any(cells[width:])]
+    if len(wide) > len(rows) / 2:
+        raise SourceError(
+            f"{name}: {len(wide):,} of {count(len(rows), 'row')} have more cells than the header, which has "
+            f"{width}; the first is line {wide[0]}. Put cells that hold the separator in quotes, and give "
+            "each column a name."
+        )
+
+
+def _whole_numbers(rows: Rows, *, columns: TableColumns) -> None:
+    """Write whole numbers alike, 3.0 as 3, in columns in which all is a number or missing."""
+    width = max(len(cells) for _, cells in rows)
+    for i in {*range(width)} - {columns.path}:
+        many = columns.many and i == columns.label
+        if not all(_is_number(_cell(cells, i), many=many) for _, cells in rows[:_FIRST_ROWS]):
+            continue
+        values = {cells[i] for _, cells in rows if i < len(cells)}
+        whole = {value: _WHOLE.sub(r"\1", value) for value in values if "." in value}
+        if whole and all(_is_number(value, many=many) for value in values):
+            for _, cells in rows:
+                if i < len(cells):
+                    cells[i] = whole.get(cells[i], cells[i])
+
+
+def _is_number(cell: str, *, many: bool) -> bool:
+    parts = map(str.strip, cell.split(BETWEEN)) if many else (cell,)
+    return all(not part or part in MISSING_WORDS or _NUMBER.fullmatch(part) for part in parts)
+
+
 def _splits(rows: Rows, *, columns: TableColumns, name: str) -> list[str | None]:
-    if columns.split is None:
-        return [None] * len(rows)
-    called = columns.header[columns.split] if columns.header else ""
-    known = {word: column_split(word, column=called) for word in {_cell(c, columns.split) for _, c in rows}}
+    told = [_told(rows, column, columns=columns, name=name) for column in columns.split]
+    return [joined_split(own) for own in zip(*told, strict=True)] if told else [None] * len(rows)
+
+
+def _told(rows: Rows, column: int, *, columns: TableColumns, name: str) -> list[str | None]:
+    """Read what one column says of splits."""
+    called = columns.header[column] if columns.header else ""
+    words = {_cell(cells, column) for _, cells in rows} - MISSING_WORDS
+    known = {word: column_split(word, column=called) for word in words}
     splits = []
     for line, cells in rows:
-        word = _cell(cells, columns.split)
-        if word and known[word] is None:
+        word = _cell(cells, column)
+        if word and known.get(word) is None and word not in MISSING_WORDS:
             raise SourceError(f"{name}, line {line}: {not_a_split(word, column=called, n_values=len(known))}")
-        splits.append(known[word])
+        splits.append(known.get(word))
     return splits
 
 
@@ -120,23 +163,25 @@ class _Adding:
     max_pixels: int
     confined: bool
     outside: int = 0
-    without: Counter[str] = field(default_factory=Counter)  # words for nothing in place of a group
+    doubtful: Counter[str] = field(default_factory=Counter)  # labels that are words for nothing
     extra: dict[str, int] = field(init=False)
+    width: int = field(init=False)  # of the header; 0 without
     known: dict[str, str] = field(default_factory=dict)  # each text once, as a million rows repeat theirs
     numbers: dict[str, int] = field(default_factory=dict)  # of paths that were not looked at
 
     def __post_init__(self) -> None:
         self.extra = self.columns.extra()
+        self.width = len(self.columns.header or ())
 
     def all(self, rows: Rows, *, splits: list[str | None], check: bool) -> None:
         rows.reverse()
         for split in splits:
             line, cells = rows.pop()
             self._add(cells, line=line, split=split, check=check)
-        if self.without:
+        if self.doubtful:
             self.assembly.notes.append(
-                f"{count(self.without.total(), 'photo')} whose group is {' or '.join(self.without)}, "
-                "each alone"
+                f"{count(self.doubtful.total(), 'photo')} with the label {' or '.join(self.doubtful)}, taken "
+                "for a class as it is written; where no label is meant, leave the cell empty"
             )
         if self.outside:
             self.assembly.notes.append(f"{count(self.outside, 'photo')} outside of the folder of the table")
@@ -147,9 +192,15 @@ class _Adding:
 
     def _add(self, cells: list[str], *, line: int, split: str | None, check: bool) -> None:
         written, label = _cell(cells, self.columns.path), _cell(cells, self.columns.label)
+        if self.width and len(cells) > self.width and any(cells[self.width :]):
+            cells_told = f"{len(cells)} cells, where the header has {self.width}"
+            self.assembly.leave_out(
+                _shown(written, line=line),
+                reason=f"{cells_told}; put cells that hold the separator in quotes",
+            )
+            return
         tags = tag_set(label) if self.columns.many else None
-        label = tag_label(tags) if tags is not None else label
-        if not written or not label:
+        if not written or not (label or self.columns.many):
             shown = _shown(written, line=line)
             self.assembly.leave_out(shown, reason=f"the {'label' if written else 'path'} is missing")
             return
@@ -163,15 +214,13 @@ class _Adding:
         except FAILURES as error:
             self.assembly.leave_out(_shown(written, line=line), reason=reason(error))
             return
-        group = _cell(cells, self.columns.group)
-        if group in NO_GROUP:
-            self.without[group] += 1
-            group = ""
+        if tags is not None or label in MISSING_WORDS:
+            self.doubtful.update(MISSING_WORDS.intersection((label,) if tags is None else tags))
         self.assembly.add(
             FileImage(path, name=written, max_pixels=self.max_pixels),
             label=label,
             tags=tags,
-            group=self._once(group),
+            group=self._once(_cell(cells, self.columns.group)),
             split=split,
             identity=identity,
             columns={name: self._once(_cell(cells, i)) for name, i in self.extra.items()}
@@ -217,27 +266,13 @@ def _cell(cells: list[str], column: int | None) -> str:
 
 
 def _found(folder: str, written: str) -> tuple[str, os.stat_result]:
-    for spelling in _spellings(written):
+    for spelling in path_spellings(written):
         try:
             path = Path(folder, spelling)
             return str(path), path.stat()
         except FileNotFoundError:
             continue
     raise FileNotFoundError
-
-
-def _spellings(written: str) -> Iterator[str]:
-    """Give the path as written, with Windows slashes turned, and with accents as other systems store them."""
-    yield written
-    if written != (
-        escaped := escape_cell(written)
-    ):  # a table by somebody else names a photo that is called so
-        yield escaped
-    if "\\" in written:
-        yield written.replace("\\", "/")
-    if not written.isascii():
-        yield unicodedata.normalize("NFC", written)
-        yield unicodedata.normalize("NFD", written)
 
 
 def _unusable(path: str, status: os.stat_result) -> str | None:

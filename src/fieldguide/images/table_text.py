@@ -5,10 +5,13 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from fieldguide.errors import SourceError
+from fieldguide.images.description import count
 from fieldguide.images.failure import reason
 from fieldguide.images.file_kind import looks_like_photo
 from fieldguide.images.spreadsheet_cell import unescape_cell
@@ -17,6 +20,7 @@ from fieldguide.printable import printable
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SAMPLE_LINES = 50
 _SEP_LINE = re.compile(r'"?sep=([^"\r\n])"?[,;\t]*(?=[\r\n]|$)', re.IGNORECASE)  # tells Excel the delimiter
+_CLOSE = "close it, or write it twice and put the cell in quotes if it belongs to the text"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it starts with
@@ -53,9 +57,9 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
     path : Path
         UTF-8 or cp1252, or UTF-16 or UTF-32 with a byte order mark; delimited by comma, semicolon or tab, or
         by what a first line such as ``sep=;`` says. Cells that `escape_cell` wrote are as they were before.
+        Among text in UTF-8, bytes that are none stand as Python writes them in names of files.
     strip : bool, default=True
-        Whether spaces around cells are taken off. Otherwise cells are as they were written: bytes that are no
-        text stand as Python writes them in names of files.
+        Whether spaces around cells are taken off.
 
     Returns
     -------
@@ -65,47 +69,113 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
     Raises
     ------
     SourceError
-        If the file cannot be read, is empty, or is no text.
+        If the file cannot be read, is empty, or is no text, or a quote in it is not closed.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise SourceError(f"{printable(str(path))}: {reason(error)}") from error
-    text, notes = _decoded(content, name=printable(str(path)), exact=not strip)
+    name = printable(str(path))
+    text, notes = _decoded(content, name=name)
     told = _SEP_LINE.match(text)
     if told:
         text = text[told.end() :]  # from the line break on, so that lines keep their numbers
-    delimiter = told[1] if told else _delimiter(text.splitlines()[:_SAMPLE_LINES])
-    try:
-        rows = _rows(text, delimiter=delimiter, strip=strip)
-    except csv.Error as error:
-        raise SourceError(f"{printable(str(path))}: not a table ({error}); save it as CSV") from error
+    with _cells_of_any_length(len(text)):
+        delimiter = told[1] if told else _delimiter(text.splitlines()[:_SAMPLE_LINES])
+        try:
+            rows = _rows(text, delimiter=delimiter, strip=strip, name=name)
+        except csv.Error as error:
+            raise SourceError(f"{name}: not a table ({error}); save it as CSV") from error
     if not rows:
-        raise SourceError(f"{printable(str(path))}: the table is empty; each line is path,label")
+        raise SourceError(f"{name}: the table is empty; each line is path,label")
     return TableText(rows=rows, notes=notes)
 
 
-def _decoded(content: bytes, *, name: str, exact: bool) -> tuple[str, tuple[str, ...]]:
+def _decoded(content: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
     notes: tuple[str, ...] = ()
     encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
-        if exact and encoding == "utf-8":
-            return content.decode(errors="surrogateescape"), ()
-        text = content.decode("cp1252", errors="replace")
-        notes = ("the table is not UTF-8 and was read as cp1252 (Windows); check names with accents",)
+        text, notes = _not_utf8(content)
     if "\0" in text:
         raise SourceError(f"{name}: not a text file; save the table as CSV with the columns path,label")
     return text.lstrip("\ufeff"), notes  # programs that append to tables write a second mark
 
 
-def _rows(text: str, *, delimiter: str, strip: bool) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=strip)
-    rows = ((reader.line_num, list(map(str.strip, row)) if strip else row) for row in reader)
+def _not_utf8(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Tell UTF-8 with names of files that are none, as `predict --csv` writes them, from cp1252."""
+    mixed = content.decode("utf-8", "surrogateescape")
+    odd = sum("\udc80" <= letter <= "\udcff" for letter in mixed)
+    letters = sum(letter > "\x7f" for letter in mixed) - odd
+    with suppress(UnicodeDecodeError):
+        text = content.decode("cp1252")
+        if letters < odd:  # in cp1252, hardly any of the letters with accents pass for UTF-8
+            return text, (
+                "the table is not UTF-8 and was read as cp1252 (Windows); check names with accents",
+            )
+    return mixed, (
+        f"{count(odd, 'byte')} of the table that {'is' if odd == 1 else 'are'} no UTF-8 kept as such",
+    )
+
+
+@contextmanager
+def _cells_of_any_length(length: int) -> Iterator[None]:
+    before = csv.field_size_limit()
+    csv.field_size_limit(max(before, length))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _rows(text: str, *, delimiter: str, strip: bool, name: str) -> list[tuple[int, list[str]]]:
+    rows = _records(text, delimiter=delimiter, strip=strip, name=name)
     if "'" in text:
         rows = ((line, [_unescaped(cell, strip=strip) for cell in cells]) for line, cells in rows)
     return [(line, cells) for line, cells in rows if any(cells)]
+
+
+def _records(text: str, *, delimiter: str, strip: bool, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows with their last lines; refuse a quote that is not closed where its cell ends."""
+    lines = _lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=strip)
+    done = 0
+    for cells in reader:
+        line = reader.line_num
+        if line == len(lines):
+            _refuse_open_end(lines[done:], line=line, delimiter=delimiter, strip=strip, name=name)
+        if line > done + 1:
+            _refuse_rows_inside(cells, line=done + 1, delimiter=delimiter, name=name)
+        yield line, list(map(str.strip, cells)) if strip else cells
+        done = line
+
+
+def _lines(text: str) -> list[str]:
+    return io.StringIO(text, newline="").readlines()
+
+
+def _refuse_rows_inside(cells: list[str], *, line: int, delimiter: str, name: str) -> None:
+    """Refuse a cell of several lines if those after the first look like rows."""
+    for place, cell in enumerate(cells):
+        inside = _lines(cell)[1:]
+        for i, text in enumerate(inside, start=1):
+            parts = [part.strip('" \r\n') for part in text.split(delimiter)]
+            whole = len(cells) if i < len(inside) else place + 1  # the last one goes on behind the cell
+            if len(parts) == whole > 1 and any(map(looks_like_photo, parts)):
+                raise SourceError(
+                    f"{name}, line {line}: the quote that opens here takes in line {line + i}, which looks "
+                    f"like a row of its own; {_CLOSE}"
+                )
+        line += len(inside)
+
+
+def _refuse_open_end(lines: list[str], *, line: int, delimiter: str, strip: bool, name: str) -> None:
+    """Refuse the last lines if a quote in them is still open: then a further line would belong to them."""
+    rows = list(csv.reader([*lines, "."], delimiter=delimiter, skipinitialspace=strip))
+    if len(rows) == 1:
+        opened = line + 1 - len(_lines(rows[0][-1].removesuffix(".")))
+        raise SourceError(f"{name}, line {opened}: the quote that opens here is never closed; {_CLOSE}")
 
 
 def _unescaped(cell: str, *, strip: bool) -> str:

@@ -1,7 +1,5 @@
 """Many labels of one photo, as text."""
 
-from fieldguide.printable import printable
-
 # What stands between the labels of one photo in a table.
 BETWEEN = "|"
 
@@ -23,7 +21,7 @@ def tag_set(text: str) -> frozenset[str]:
     >>> sorted(tag_set("wet | old|")), tag_set("")
     (['old', 'wet'], frozenset())
     """
-    return frozenset(tidy for part in text.split(BETWEEN) if (tidy := printable(part.strip())))
+    return frozenset(tidy for part in text.split(BETWEEN) if (tidy := part.strip()))
 
 
 def tag_label(tags: frozenset[str]) -> str:

@@ -11,6 +11,7 @@ from fieldguide.classify.balance import METHODS, RATIO, SHORT_LIST, uneven
 from fieldguide.errors import OptionError
 from fieldguide.images.description import count
 from fieldguide.ladder.chosen_where import chosen_where
+from fieldguide.printable import quoted
 
 _FOR_EQUAL = "Its probabilities are meant for photos of which every class has as many as any other."
 
@@ -142,7 +143,7 @@ def _because(counts: Mapping[str, int]) -> str:
     ratio = max(sizes.values()) / sizes[smallest]
     if ratio >= RATIO:
         return f"The classes are uneven (the largest has {ratio:.0f} times the photos of the smallest)"
-    return f"The classes are uneven and small ({smallest!r} has only {count(sizes[smallest], 'photo')})"
+    return f"The classes are uneven and small ({quoted(smallest)} has only {count(sizes[smallest], 'photo')})"
 
 
 def _told(classifier: Balanced, *, asked: bool) -> str:

@@ -18,6 +18,7 @@ from fieldguide.cores import one_thread
 from fieldguide.guide import NEVER_UNKNOWN
 from fieldguide.images.description import count, first_few
 from fieldguide.ladder.out_of_fold_scores import FOLDS, Learning, unseen_parts
+from fieldguide.printable import quoted
 
 
 class Detected(NamedTuple):
@@ -117,7 +118,7 @@ def _spared(fair: FairShare, asked: FairShare, classes: np.ndarray, *, few: np.n
     """Say which class keeps the share below what was asked for."""
     code, lost = max((*fair.payers, *asked.payers), key=lambda payer: payer[1])
     paying = few if code < 0 else classes[code : code + 1]
-    names = first_few([repr(str(name)) for name in paying])
+    names = first_few([quoted(str(name)) for name in paying])
     whose = f"class {names}" if len(paying) == 1 else f"the small classes {names}"
     would = f"would refuse {100 * lost:.0f} % of {whose}"
     asked_for = f"{100 * refuse:g} %"

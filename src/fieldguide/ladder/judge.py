@@ -15,6 +15,7 @@ from fieldguide.ladder.comparison import Against
 from fieldguide.ladder.plan import Plan
 from fieldguide.ladder.rounds import Round
 from fieldguide.ladder.spared_notes import spared_notes
+from fieldguide.printable import quoted
 
 NOTHING = Costs(n_training=0, learn_s=0.0, encode_us=0.0, fit_s=0.0, classify_us=0.0, width=0)
 
@@ -73,7 +74,7 @@ class Judge:
             largest = str(labels[counts.argmax()])
             named.add(largest)
             spread[round_.repeat, round_.held, self._classes.index(largest)] = 1
-        name = f"always {named.pop()!r}" if len(named) == 1 else "always the largest class"
+        name = f"always {quoted(named.pop())}" if len(named) == 1 else "always the largest class"
         return spread[:, self.scored], name
 
     def assessment(self, probabilities: np.ndarray) -> Assessment:

@@ -4,6 +4,7 @@ import numpy as np
 
 from fieldguide.images.description import count, first_few
 from fieldguide.ladder.part import Part
+from fieldguide.printable import quoted
 
 
 def spared_notes(photos: Part, scored: np.ndarray) -> list[str]:
@@ -27,7 +28,7 @@ def spared_notes(photos: Part, scored: np.ndarray) -> list[str]:
         notes.append(f"{count(spared, 'photo')} needed in every training part, so never scored")
     untested = sorted({*photos.dataset.classes} - {*photos.rows(scored).dataset.classes})
     if untested:
-        named = first_few([repr(name) for name in untested])
+        named = first_few(list(map(quoted, untested)))
         notes.append(f"too few photos to score, so not assessable: {named}")
     return notes
 

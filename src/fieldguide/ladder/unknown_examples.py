@@ -15,6 +15,7 @@ from fieldguide.images.known_content import known_content
 from fieldguide.ladder.encoding import Encoding
 from fieldguide.ladder.labelled_copies import labelled_copies
 from fieldguide.ladder.part import Part
+from fieldguide.printable import quoted
 from fieldguide.represent import Features
 
 FEWEST, REPORTED = 10, 3
@@ -134,7 +135,7 @@ class UnknownExamples:
         copies = labelled_copies(images, features.vectors, labelled) if self.near_copies else {}
         if not copies:
             return ()
-        named = [f"{images[i].name} ({name}, {label!r})" for i, (name, label) in sorted(copies.items())]
+        named = [f"{images[i].name} ({name}, {quoted(label)})" for i, (name, label) in sorted(copies.items())]
         return (
             f"{len(copies):,} of {len(images):,} examples of the unknown show the same picture as a labelled "
             f"photo: {first_few(named)}. A photo cannot be of a class and of none: take it out on one side.",

@@ -94,5 +94,5 @@ def test_no_location_is_on_both_sides_of_a_split(tmp_path: Path, png: Png) -> No
 def test_photos_that_the_file_calls_corrupt_are_left_out(tmp_path: Path, png: Png) -> None:
     dataset = grouped(tmp_path, png, [photo(0, location="A"), photo(1, location="B", corrupt=True)])
     assert [(p.name, p.reason) for p in dataset.left_out] == [
-        ("p1 (annotation a1)", "the file calls its photo damaged")
+        ("cam/1.png (annotation a1)", "the file calls its photo damaged")
     ]

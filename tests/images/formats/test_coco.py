@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from fieldguide.errors import ImageError, SourceError
 from fieldguide.images import ArrayImage, read
@@ -91,7 +92,7 @@ def test_what_cannot_be_used_is_left_out(tmp_path: Path, png: Png) -> None:
     assert len(dataset) == 1
     assert [photo.reason for photo in dataset.left_out] == [
         *["its photo lies outside the folder of photos"] * 2,
-        "there is no such file",
+        f"there is no such file in {tmp_path / 'val2017'}",
         "the file lists no photo 5",
         *["its box has no area"] * 5,
     ]
@@ -207,3 +208,83 @@ def test_numbers_that_mean_two_things_are_refused(
 ) -> None:
     with pytest.raises(SourceError, match=message):
         read(write_coco(tmp_path, png, **changes))
+
+
+def test_photos_that_are_missing_are_named_with_the_folder(tmp_path: Path, png: Png) -> None:
+    file = write_coco(tmp_path, png)
+    for name in ("a.png", "b.png"):
+        (tmp_path / "val2017" / name).unlink()
+    with pytest.raises(SourceError) as caught:
+        read(file)
+    assert str(caught.value) == (
+        f"{file}: no photo that can be used.\n"
+        f"Left out 3: there is no such file in {file.parent}: a.png (box 11), a.png (box 12), b.png (box 13)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("crowd", "photos"), [(0, 4), ("0", 4), (False, 4), (1, 0), ("1", 0), (True, 0), ("true", 0)]
+)
+def test_crowds_are_told_however_they_are_marked(crowd: Any, photos: int, tmp_path: Path, png: Png) -> None:
+    entries = [{**entry, "iscrowd": crowd} for entry in content()["annotations"]]
+    file = write_coco(tmp_path, png, annotations=entries)
+    if photos:
+        assert len(read(file)) == photos
+        return
+    with pytest.raises(SourceError) as caught:
+        read(file)
+    assert str(caught.value) == (
+        f"{file}: all 4 annotations are crowd regions (iscrowd), which hold no single object; set "
+        "iscrowd to 0 if they do"
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "why"),
+    [
+        ((800, 600), "resized or replaced"),
+        (("800", 600.0), "resized or replaced"),
+        ((6, 8), "turned"),
+        ((8, 6), ""),
+        ((9, 5), ""),
+        ((None, 6), ""),
+        ((0, 0), ""),
+    ],
+)
+def test_a_box_of_a_photo_of_another_size_is_refused_by_both(
+    stated: tuple[Any, Any], why: str, tmp_path: Path, png: Png
+) -> None:
+    images = [{**entry, "width": stated[0], "height": stated[1]} for entry in content()["images"]]
+    dataset = read(write_coco(tmp_path, png, images=images))
+    for look in (dataset.images[0].open, dataset.images[0].check, dataset.images[0].bands):
+        if not why:
+            look()
+            continue
+        with pytest.raises(ImageError) as caught:
+            look()
+        assert str(caught.value) == (
+            f"a.png (box 11): its box is of a photo of {stated[0]} x {stated[1]:g} pixels, and the photo, "
+            f"upright, has 8 x 6; it was {why} since the box was drawn"
+        )
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_that_its_exif_turns_is_cut_upright_or_not_at_all(orientation: int, tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    pixels = np.zeros((6, 8, 3), np.uint8)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    Image.fromarray(pixels).save(tmp_path / "p" / "a.png", exif=exif)
+    box = {"id": 1, "image_id": 1, "category_id": 5, "bbox": [0, 0, 2, 2]}
+    for stated, fits in (((8, 6), orientation < 5), ((6, 8), orientation >= 5)):
+        photo = {"id": 1, "file_name": "a.png", "width": stated[0], "height": stated[1]}
+        file = tmp_path / "p" / "boxes.json"
+        file.write_text(json.dumps({**content(), "images": [photo], "annotations": [box]}))
+        crop = read(file).images[0]
+        if fits:
+            crop.check()
+            assert crop.open().shape == (2, 2, 3)
+            continue
+        for look in (crop.check, crop.open):
+            with pytest.raises(ImageError, match="it was turned since the box was drawn"):
+                look()

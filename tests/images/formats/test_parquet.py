@@ -61,6 +61,21 @@ def test_every_row_is_its_own_in_any_order(tmp_path: Path, png: Png) -> None:
     assert dataset.labels == tuple(f"s{i}" for i in range(9))
 
 
+def test_flags_of_splits_and_labels_that_look_alike(tmp_path: Path, png: Png) -> None:
+    columns = {
+        "image": [png(i) for i in range(4)],
+        "label": ["oak", "oak", "elm", "elm"],
+        "is_valid": [True, False, False, None],
+        "is_test": [False, True, False, None],
+    }
+    dataset = read(write_table(tmp_path / "a.parquet", columns))
+    assert dataset.splits == ("validation", "test", "train", None)
+    assert dataset.columns == {}
+    columns["label"] = ["a\nb", r"a\nb", "elm", "elm"]
+    with pytest.raises(SourceError, match="differ, and both would be shown as"):
+        read(write_table(tmp_path / "b.parquet", columns))
+
+
 def test_groups_and_splits(tmp_path: Path, png: Png) -> None:
     columns = {
         "photo": [png(0), png(1)],

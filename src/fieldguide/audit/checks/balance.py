@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fieldguide.audit.context import Context
 from fieldguide.audit.finding import Finding
+from fieldguide.printable import quoted
 
 _UNEQUAL = 10
 _LEARN, _ASSESS = 5, 15
@@ -22,7 +23,7 @@ def check_balance(context: Context) -> Iterator[Finding]:
             "small_class",
             (),
             1.0,
-            f"{label!r} has {number} of the {_ASSESS} photos that assessing takes, "
+            f"{quoted(label)} has {number} of the {_ASSESS} photos that assessing takes, "
             f"too few to {what}. Add some.",
             {"label": label, "photos": number, "needed": _LEARN if number < _LEARN else _ASSESS},
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fieldguide.audit.context import Context
 from fieldguide.audit.finding import Finding
+from fieldguide.printable import quoted
 
 _NEAR = 0.98  # precision on solar cells, the lowest of the sets in docs/benchmarks.md
 
@@ -45,6 +46,6 @@ def _of_group(context: Context, kind: str, places: tuple[int, ...], *, certainty
             "contradiction",
             names,
             certainty,
-            f"Copies labelled {' and '.join(map(repr, labels))}: decide which is right, or drop them.",
+            f"Copies labelled {' and '.join(map(quoted, labels))}: decide which is right, or drop them.",
             details,
         )

@@ -7,6 +7,7 @@ import numpy as np
 from fieldguide.audit.confident_learning import find_label_errors
 from fieldguide.audit.context import Context
 from fieldguide.audit.finding import Finding
+from fieldguide.printable import quoted
 
 
 def check_labels(context: Context) -> Iterator[Finding]:
@@ -25,7 +26,8 @@ def check_labels(context: Context) -> Iterator[Finding]:
             "label_error",
             (context.names[rows[row]],),
             float(certainty),
-            f"Labelled {str(classes[given])!r}, looks like {str(classes[suggested])!r}: look at it.",
+            f"Labelled {quoted(str(classes[given]))}, looks like {quoted(str(classes[suggested]))}: "
+            "look at it.",
             {
                 "given": str(classes[given]),
                 "suggested": str(classes[suggested]),

@@ -9,7 +9,6 @@ from fieldguide.images.file_image import FileImage
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.source_file import refused, source_text
 from fieldguide.images.table_rows import MOST_CHECKED
-from fieldguide.images.tags import tag_label
 
 _ATTRIBUTES = ("list_attr_celeba.txt", "list_attr_celeba.csv")
 _PARTITION = ("list_eval_partition.txt", "list_eval_partition.csv")
@@ -75,7 +74,6 @@ def read_celeba(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
         else:
             assembly.add(
                 FileImage(f"{folder}/{name}", name=name, max_pixels=max_pixels),
-                label=tag_label(tags),
                 tags=tags,
                 group=people.get(name),
                 split=_SPLITS[splits[name]] if splits else None,

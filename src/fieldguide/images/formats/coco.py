@@ -5,8 +5,10 @@ from pathlib import Path
 
 from fieldguide.images.assembly import Assembly
 from fieldguide.images.dataset import Dataset
+from fieldguide.images.description import count
 from fieldguide.images.formats.coco_file import CocoFile
 from fieldguide.images.formats.look import Look
+from fieldguide.images.formats.source_file import refused
 from fieldguide.images.split_words import split_word
 
 _INSTANCES = re.compile(r"instances_.*\.json")
@@ -39,7 +41,8 @@ def read_coco(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
         One crop for each box, in pixels; the label is its category, the photo is its group, super-categories
         make the hierarchy. An annotation without a box labels the whole photo, if no other of that photo has
         one; a photo that then has several labels is left out. Crowd regions are passed over; boxes without
-        area or photo, and outlines without a box, are left out.
+        area or photo, and outlines without a box, are left out. A box of a photo of another size than the
+        file says is refused when it is opened, see `BoxImage`.
 
     Raises
     ------
@@ -57,6 +60,13 @@ def read_coco(path: str, *, max_pixels: int, licence: str | None) -> Dataset:
     for file in files:
         split = _split_of(file) if len(files) > 1 else None
         CocoFile(file).add(assembly, split=split, about={}, max_pixels=max_pixels)
+    n_crowds = assembly.ignored["crowd region"]
+    if n_crowds and not (assembly.images or assembly.left_out):
+        raise refused(
+            given,
+            f"all {count(n_crowds, 'annotation')} are crowd regions (iscrowd), which hold no single object; "
+            "set iscrowd to 0 if they do",
+        )
     return assembly.dataset()
 
 

@@ -13,6 +13,7 @@ from fieldguide.images.box_image import Box, BoxImage
 from fieldguide.images.description import count
 from fieldguide.images.file_image import FileImage
 from fieldguide.images.formats.source_file import refused, source_bytes
+from fieldguide.printable import printable
 
 _FIELDS = ("images", "annotations", "categories")
 _OUTLINES = ("segmentation", "keypoints")
@@ -68,18 +69,18 @@ class CocoFile:
         self.names: dict[str, str] = {}
         self.above: dict[str, str] = {}
         for entry in content["categories"]:
-            number, name = self.field(entry, "id"), tidy_label(self.field(entry, "name"))
+            number, name = self.field(entry, "id"), self.field(entry, "name")
             if self.names.setdefault(number, name) != name:
                 raise refused(file, f"category {number} is called {self.names[number]} and {name}")
             above = entry.get("supercategory")
             if isinstance(above, str) and above not in ("", "none", name):
-                self.above[name] = tidy_label(above)
+                self.above[tidy_label(name)] = tidy_label(above)
         entries = content["annotations"]
         for entry in entries:
             self.field(entry, "image_id")
-            if self.field(entry, "category_id") not in self.names and not entry.get("iscrowd"):
+            if self.field(entry, "category_id") not in self.names and not _is_crowd(entry):
                 raise refused(file, f"a box of category {entry['category_id']}, which it does not list")
-        self.annotations = [entry for entry in entries if not entry.get("iscrowd")]
+        self.annotations = [entry for entry in entries if not _is_crowd(entry)]
         self.n_crowds = len(entries) - len(self.annotations)
         self._refuse_fractions()
 
@@ -175,7 +176,8 @@ class _Adding:
         photo, marked = self.photos.get(number), f"annotation {entry.get('id', '?')}"
         has_box = bool(entry.get("bbox"))
         marked = f"box {entry.get('id', '?')}" if has_box else marked
-        shown = f"{photo[0].name if isinstance(photo, tuple) else number} ({marked})"
+        called = photo[0].exact_name if isinstance(photo, tuple) else self.photos.name(number)
+        shown = f"{called} ({marked})"
         why = photo if isinstance(photo, str) else self._why_not(entry, has_box=has_box, number=number)
         if why is not None or isinstance(photo, str):
             self.assembly.leave_out(shown, reason=str(why))
@@ -188,7 +190,7 @@ class _Adding:
         self.n_whole += box is None
         self.n_cut += box is not None and self._leaves(box, self.file.images[number])
         self.assembly.add(
-            image if box is None else BoxImage(image, box, name=shown),
+            image if box is None else BoxImage(image, box, name=shown, size=_size(self.file.images[number])),
             label=label,
             group=about.group or (None if box is None else image.name),
             split=self.split,
@@ -214,9 +216,10 @@ class _Adding:
     def _leaves(box: Box, entry: Mapping[str, Any]) -> bool:
         """Tell whether a box leaves its photo by more than a pixel, where the file says how large that is."""
         left, top, width, height = box
-        across, down = (entry.get(name) for name in ("width", "height"))
-        known = isinstance(across, int) and isinstance(down, int) and across > 0 and down > 0
-        return known and (min(left, top) < -1 or left + width > across + 1 or top + height > down + 1)
+        size = _size(entry)
+        return size is not None and (
+            min(left, top) < -1 or left + width > size[0] + 1 or top + height > size[1] + 1
+        )
 
     def notes(self) -> Iterator[str]:
         if self.n_whole and self.n_boxes:
@@ -258,6 +261,10 @@ class _Photos:
             self._made[number] = self._make(number)
         return self._made[number]
 
+    def name(self, number: str) -> str:
+        """Give what the file calls a photo; its number where it does not list it."""
+        return str(self._file.images.get(number, {}).get("file_name", number))
+
     def _make(self, number: str) -> tuple[FileImage, int] | str:
         entry = self._file.images.get(number)
         if entry is None:
@@ -270,10 +277,24 @@ class _Photos:
             return "its photo lies outside the folder of photos"
         place = self._folder / inside
         if not place.is_file():
-            return "there is no such file"
+            return f"there is no such file in {printable(str(self._folder))}"
         status = place.stat()
         photo = FileImage(place, name=name, max_pixels=self._max_pixels)
         return photo, status.st_dev << 64 | status.st_ino
+
+
+def _size(entry: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Give width and height of a photo, if the file says them."""
+    words = (as_word(entry.get(name)) or "" for name in ("width", "height"))
+    across, down = (int(word) if word.isdecimal() else 0 for word in words)
+    return (across, down) if across and down else None
+
+
+def _is_crowd(entry: Any) -> bool:
+    """Tell whether an annotation marks a crowd: 1 or true, as a number or as a word."""
+    crowd = entry.get("iscrowd") if isinstance(entry, dict) else None
+    word = "" if isinstance(crowd, dict | list) else (as_word(crowd) or "").casefold()
+    return word not in ("", "0", "false", "no")
 
 
 def _shown(box: Box) -> str:

@@ -13,6 +13,7 @@ from fieldguide.images.dataset import Dataset
 from fieldguide.images.failure import FAILURES
 from fieldguide.images.formats.item_image import ItemImage
 from fieldguide.images.image import Image
+from fieldguide.images.missing_words import MISSING_WORDS
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.split_words import column_split, not_a_split, split_word
 from fieldguide.measure.is_missing import is_missing
@@ -87,10 +88,10 @@ def _add_part(
         assembly.add(
             _image(stored, part, photos, row, name=f"{name}[{row}]", max_pixels=max_pixels),
             label=word,
-            group=words[roles["group"]] if "group" in roles else None,
+            group=_shown(words[roles["group"]]) if "group" in roles else None,
             split=_split(words[roles["split"]], column=roles["split"]) if "split" in roles else split,
             identity=None,
-            columns={c: word for c, word in words.items() if c not in roles.values()},
+            columns={c: _shown(word) for c, word in words.items() if c not in roles.values()},
         )
 
 
@@ -122,8 +123,10 @@ def _roles(part: Any, plain: list[str], *, named: ColumnNames) -> dict[str, str]
 
 
 def _split(word: str | None, *, column: str) -> str | None:
-    split = None if word is None else column_split(word, column=column)
-    if word is not None and split is None:
+    if word is None or word in MISSING_WORDS:
+        return None
+    split = column_split(word, column=column)
+    if split is None:
         raise SourceError(f"the dataset: {not_a_split(word, column=column, n_values=None)}")
     return split
 
@@ -138,10 +141,14 @@ def _word(value: Any, names: list[str] | None) -> str | None:
     if is_missing(value) or (names is not None and value == _NO_CLASS):
         return None
     if names is None:
-        return printable(as_word(value) or "") or None
+        return as_word(value)
     if not 0 <= value < len(names):
         raise SourceError(f"the dataset has the class {value}, and its classes are 0 to {len(names) - 1}")
     return names[value]
+
+
+def _shown(word: str | None) -> str | None:
+    return None if word is None else printable(word)
 
 
 def _undecoded(part: Any, photos: str) -> Any:

@@ -76,7 +76,8 @@ def read_metadata_folder(
             if values.get(paths[file]):
                 values[paths[file]] = place + values[paths[file]]
             row = [values.get(name, "") for name in header]
-            joined.append((line, [*row, file.parent.name] if add_split else row))
+            surplus = cells[len(rows[0][1]) :]
+            joined.append((line, [*row, *([file.parent.name] if add_split else []), *surplus]))
     return read_rows(
         joined,
         source=path,

@@ -17,7 +17,15 @@ from fieldguide.images.failure import reason
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.parquet_photos import ParquetPhotos
 from fieldguide.images.formats.source_file import refused
-from fieldguide.images.split_words import column_split, no_split_at_all, not_a_split, split_word
+from fieldguide.images.missing_words import MISSING_WORDS
+from fieldguide.images.split_words import (
+    column_split,
+    joined_split,
+    no_split_at_all,
+    not_a_split,
+    split_flags,
+    split_word,
+)
 from fieldguide.images.table_rows import read_rows
 from fieldguide.measure.is_missing import is_missing
 from fieldguide.printable import printable
@@ -172,7 +180,9 @@ def _add(
 ) -> None:
     names = [name for name in columns if name != photos.column]
     source = printable(str(file))
-    found = roles_of(names, named=named, source=source, roles=("label", "group", "split"))
+    flags = [names[i] for i in split_flags(names, named=named)]
+    wanted = ("label", "group") if flags else ("label", "group", "split")
+    found = roles_of(names, named=named, source=source, roles=wanted)
     roles = {role: names[i] for role, i in found.items()}
     if "label" not in roles:
         raise refused(file, f"no column 'label' among {', '.join(map(repr, [photos.column, *names]))}")
@@ -181,21 +191,22 @@ def _add(
         if note := no_split_at_all(words, column=roles["split"]):
             assembly.notes.append(note)
             del roles["split"]
-    extra = [name for name in names if name not in roles.values()]
+    told = flags or [roles[role] for role in roles if role == "split"]
+    extra = [name for name in names if name not in {*roles.values(), *told}]
     for row in range(sum(photos.rows_in_group)):
         own = (columns.get(photos.column) or [None] * (row + 1))[row]
         shown = f"{file.name}/{PurePath(own).name if own else row}"
-        label = _text(columns[roles["label"]][row])
+        label = as_word(columns[roles["label"]][row])
         if label is None:
             assembly.leave_out(f"{shown} (row {row})", reason="the label is missing")
             continue
         image = BytesImage(partial(photos.read, row), name=shown, max_pixels=max_pixels)
-        word = _text(columns[roles["split"]][row]) if "split" in roles else None
+        own_split = joined_split(_split(columns[name][row], file=file, column=name) for name in told)
         assembly.add(
             image,
             label=label,
             group=_text(columns[roles["group"]][row]) if "group" in roles else None,
-            split=_split(word, file=file, column=roles["split"]) if word else split,
+            split=own_split or split,
             identity=None,
             columns={name: _text(columns[name][row]) for name in extra},
         )
@@ -206,7 +217,10 @@ def _text(value: Any) -> str | None:
     return None if word is None else printable(word)
 
 
-def _split(word: str, *, file: Path, column: str) -> str:
+def _split(value: Any, *, file: Path, column: str) -> str | None:
+    word = _text(value)
+    if word is None or word in MISSING_WORDS:
+        return None
     split = column_split(word, column=column)
     if split is None:
         raise refused(file, not_a_split(word, column=column, n_values=None))
