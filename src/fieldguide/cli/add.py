@@ -43,7 +43,7 @@ def add(
         Photos with more pixels are refused.
     """
     started = time.monotonic()
-    written = check_change(guide, output=output, force=force)
+    written = check_change(guide, output=output, inputs=(source, with_), force=force)
 
     from fieldguide.guide import add_photos, load
     from fieldguide.images import read

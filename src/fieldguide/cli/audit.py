@@ -53,7 +53,7 @@ def audit(
     from fieldguide.represent.networks import NETWORKS
 
     terminal = Terminal(as_json=json, files=fix is not None or report is not None)
-    check_outputs((fix, TABLE), (report, PAGE), force=force)
+    check_outputs((fix, TABLE), (report, PAGE), inputs=(source,), force=force)
     names = ("default", "none", *names_without_learning())
     if represent not in names:
         raise OptionError(

@@ -78,7 +78,8 @@ def compare(
     pairs = _pairs(represent, classify, pair)
     _check_gallery(gallery, [method.name for method in make_methods(pairs)])
     output = Path(f"{_name(source)}.compare.html") if output is None else output
-    check_outputs((output, PAGE), force=force)
+    inputs = (source, with_, splitting.manifest)
+    check_outputs((output, PAGE), inputs=inputs, force=force)
     results = output.with_suffix(".results") if results is None else results
     check_outputs((output, PAGE), (results, ANY), force=True)  # earlier results are gone on from
     terminal = Terminal(as_json=json, files=True)

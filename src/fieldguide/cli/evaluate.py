@@ -38,7 +38,7 @@ def evaluate(
     from fieldguide.guide import load
     from fieldguide.images import read
 
-    check_outputs((report, PAGE), force=force)
+    check_outputs((report, PAGE), inputs=(Path(guide), source, with_), force=force)
     terminal = Terminal(as_json=json, files=report is not None)
     known = load(guide)
     dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))

@@ -32,7 +32,7 @@ def remove(
     output
         The guide to write; by default the same file.
     """
-    written = check_change(guide, output=output, force=force)
+    written = check_change(guide, output=output, inputs=(), force=force)
 
     from fieldguide.guide import load, remove_class
     from fieldguide.guide.outdated import LOST_UNKNOWN

@@ -35,7 +35,7 @@ def templates(
     from fieldguide.report import draw_templates
 
     output = Path(f"{Path(guide).stem or 'guide'}.png") if output is None else output
-    check_outputs((output, PICTURE), force=force)
+    check_outputs((output, PICTURE), inputs=(Path(guide),), force=force)
     loaded = load(guide)
     picture = draw_templates(loaded)
     with new_file(output, overwrite=force) as file:
