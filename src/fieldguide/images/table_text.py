@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +49,9 @@ class TableText:
     lists: frozenset[str] = frozenset()
 
 
-def read_table_text(path: Path, *, strip: bool = True) -> TableText:
+def read_table_text(
+    path: Path, *, strip: bool = True, columns: Sequence[str] = ("path", "label")
+) -> TableText:
     """Read the cells of a table.
 
     Parameters
@@ -60,6 +62,8 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
         Among text in UTF-8, bytes that are none stand as Python writes them in names of files.
     strip : bool, default=True
         Whether spaces around cells are taken off.
+    columns : sequence of str, default=("path", "label")
+        What a table of this kind has, for messages.
 
     Returns
     -------
@@ -76,7 +80,7 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
     except OSError as error:
         raise SourceError(f"{printable(str(path))}: {reason(error)}") from error
     name = printable(str(path))
-    text, notes = _decoded(content, name=name)
+    text, notes = _decoded(content, name=name, columns=columns)
     told = _SEP_LINE.match(text)
     if told:
         text = text[told.end() :]  # from the line break on, so that lines keep their numbers
@@ -87,11 +91,11 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
         except csv.Error as error:
             raise SourceError(f"{name}: not a table ({error}); save it as CSV") from error
     if not rows:
-        raise SourceError(f"{name}: the table is empty; each line is path,label")
+        raise SourceError(f"{name}: the table is empty; each line is {','.join(columns)}")
     return TableText(rows=rows, notes=notes)
 
 
-def _decoded(content: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
+def _decoded(content: bytes, *, name: str, columns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     notes: tuple[str, ...] = ()
     encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), "utf-8")
     try:
@@ -99,7 +103,9 @@ def _decoded(content: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         text, notes = _not_utf8(content)
     if "\0" in text:
-        raise SourceError(f"{name}: not a text file; save the table as CSV with the columns path,label")
+        raise SourceError(
+            f"{name}: not a text file; save the table as CSV with the columns {','.join(columns)}"
+        )
     return text.lstrip("\ufeff"), notes  # programs that append to tables write a second mark
 
 
