@@ -1,12 +1,12 @@
 """Which column of a table means what."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fieldguide.errors import SourceError
 from fieldguide.images.column_names import (
     ROLES,
     TAGS,
-    USUAL_NAMES,
     ColumnNames,
     holds_labels,
     listed,
@@ -42,7 +42,7 @@ class TableColumns:
     split : tuple of int
         None, one, or several of those that say true or false for one split.
     header : list of str or None
-        The line that names the columns, if there is one.
+        The line that names the columns, if there is one; empty where one is passed over.
     first : int
         Place of the first row below it.
     notes : tuple of str
@@ -64,7 +64,12 @@ class TableColumns:
 
 
 def understand_columns(
-    rows: Rows, *, name: str, lists: frozenset[str] = frozenset(), named: ColumnNames = USUAL_NAMES
+    rows: Rows,
+    *,
+    name: str,
+    lists: frozenset[str],
+    nested: Mapping[str, str],
+    named: ColumnNames,
 ) -> TableColumns:
     """Tell which column means what, by a header or by position.
 
@@ -74,9 +79,11 @@ def understand_columns(
         As in `TableText`, at least one.
     name : str
         What errors call the table.
-    lists : frozenset of str, default=frozenset()
+    lists : frozenset of str
         Columns that are known to hold any number of labels.
-    named : ColumnNames, default=USUAL_NAMES
+    nested : mapping of str to str
+        Columns that hold lists or objects, as in `TableText`.
+    named : ColumnNames
         Columns that somebody named.
 
     Returns
@@ -86,7 +93,8 @@ def understand_columns(
     Raises
     ------
     SourceError
-        If there is no column of paths or of labels, a named one is not there, or several may be meant.
+        If there is no column of paths or of labels, a named one is not there, several may be meant, or one
+        that is needed holds a list or an object.
 
     Notes
     -----
@@ -96,16 +104,41 @@ def understand_columns(
     above = _above_photos(rows)
     header = _header(rows[:above], named=named)
     if header is not None:
-        return _named(rows, header=header, name=name, lists=lists, named=named)
+        return _named(rows, header=header, name=name, lists=lists, nested=nested, named=named)
     if above and above < len(rows) and looks_like_photo_row(rows[above][1]):
         if named.given():  # none of which is there; the line above the photos should have them
-            return _named(rows, header=above - 1, name=name, lists=lists, named=named)
+            return _named(rows, header=above - 1, name=name, lists=lists, nested=nested, named=named)
         raise SourceError(
             f"{name}: none of the columns {listed(rows[above - 1][1])} is known; call them path and label "
             "(and group, split), name them with --path-column and --label-column, or delete the "
             + ("first line" if above == 1 else f"first {above} lines")
         )
     return _positional(rows, name=name, named=named)
+
+
+def require_plain(columns: Iterable[str], *, nested: Mapping[str, str]) -> None:
+    """Refuse columns that are needed and hold a list or an object.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        Those that mean something.
+    nested : mapping of str to str
+        As in `TableText`.
+
+    Raises
+    ------
+    SourceError
+        If one of them is nested.
+    """
+    for column in columns:
+        if column in nested:
+            raise SourceError(f"{nested[column]}; write one word or number for each photo")
+
+
+def passed_over(nested: Iterable[str]) -> str:
+    """Note columns that mean nothing here and of which nothing can be kept."""
+    return f"passed over, as they hold no single words or numbers: {listed(nested)}"
 
 
 def looks_like_photo_row(cells: list[str]) -> bool:
@@ -132,12 +165,21 @@ def _header(early: Rows, *, named: ColumnNames) -> int | None:
     return best
 
 
-def _named(rows: Rows, *, header: int, name: str, lists: frozenset[str], named: ColumnNames) -> TableColumns:
+def _named(
+    rows: Rows,
+    *,
+    header: int,
+    name: str,
+    lists: frozenset[str],
+    nested: Mapping[str, str],
+    named: ColumnNames,
+) -> TableColumns:
     names, below = rows[header][1], rows[header + 1 :][:_SAMPLE_LINES]
     photos = {i for _, cells in below for i, cell in enumerate(cells) if looks_like_photo(cell)}
     flags = split_flags(names, named=named)
     wanted = [role for role in ROLES if not (flags and role == "split")]
     roles = roles_of(names, named=named, source=name, photos=photos, roles=wanted)
+    require_plain([names[i] for i in (*roles.values(), *flags)], nested=nested)
     for role in ("path", "label"):
         if role not in roles:
             raise SourceError(
@@ -164,9 +206,11 @@ def _named(rows: Rows, *, header: int, name: str, lists: frozenset[str], named: 
         if places
     )
     said += f", many for one photo, separated by {BETWEEN}" if many else ""
+    names = ["" if cell in nested else cell for cell in names]
     kept = _extra(names, (roles["path"], label, group, *splits))
     notes.append(f"columns: {said}" + (f"; kept beside: {listed(kept)}" if kept else ""))
     notes += [no_split] if no_split else []
+    notes += [passed_over(nested)] if nested else []
     return TableColumns(
         path=roles["path"],
         label=label,

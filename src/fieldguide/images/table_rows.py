@@ -4,7 +4,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +42,7 @@ def read_rows(
     licence: str | None,
     notes: Iterable[str] = (),
     lists: frozenset[str] = frozenset(),
+    nested: Mapping[str, str] | None = None,
     named: ColumnNames = USUAL_NAMES,
     confined: bool = False,
 ) -> Dataset:
@@ -63,6 +64,8 @@ def read_rows(
         What was found out before.
     lists : frozenset of str, default=frozenset()
         Columns that are known to hold any number of labels, as in `TableText`.
+    nested : mapping of str to str, optional
+        Columns that hold lists or objects, as in `TableText`.
     named : ColumnNames, default=USUAL_NAMES
         Columns that somebody named.
     confined : bool, default=False
@@ -83,7 +86,7 @@ def read_rows(
         If the columns cannot be understood, a split is called by an unknown word, or no photo is left.
     """
     name = printable(source)
-    columns = understand_columns(rows, name=name, lists=lists, named=named)
+    columns = understand_columns(rows, name=name, lists=lists, nested=nested or {}, named=named)
     del rows[: columns.first]
     if not rows:
         raise SourceError(f"{name}: the table has a header and nothing below it")

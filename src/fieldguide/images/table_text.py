@@ -5,9 +5,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fieldguide.errors import SourceError
@@ -42,11 +42,14 @@ class TableText:
         What had to be guessed.
     lists : frozenset of str
         Columns whose cells are lists, written with `BETWEEN` in between.
+    nested : mapping of str to str
+        Column that holds a list or an object in a cell -> where, a clause for an error. Such a cell is empty.
     """
 
     rows: list[tuple[int, list[str]]]
     notes: tuple[str, ...]
     lists: frozenset[str] = frozenset()
+    nested: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_table_text(

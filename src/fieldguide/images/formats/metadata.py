@@ -67,7 +67,8 @@ def read_metadata_folder(
     header: dict[str, None] = {}
     for rows in tables.values():
         header |= dict.fromkeys(rows[0][1])
-    add_split = len(tables) > 1 and not any(_has_split(rows, named=named) for rows in tables.values())
+    nested = {name: where for text in texts.values() for name, where in text.nested.items()}
+    add_split = len(tables) > 1 and not any(_has_split(text, named=named) for text in texts.values())
     joined: Rows = [(1, [*header, "split"] if add_split else [*header])]
     for file, rows in tables.items():
         place = "" if file.parent == root else f"{file.parent.name}/"
@@ -83,6 +84,7 @@ def read_metadata_folder(
         source=path,
         folder=root,
         lists=frozenset().union(*(text.lists for text in texts.values())),
+        nested=nested,
         max_pixels=max_pixels,
         licence=licence,
         named=replace(named, path=next(iter(paths.values()))),
@@ -100,12 +102,15 @@ def _path_column(rows: Rows, *, file: Path, named: ColumnNames) -> str:
     return header[place]
 
 
-def _has_split(rows: Rows, *, named: ColumnNames) -> bool:
+def _has_split(text: TableText, *, named: ColumnNames) -> bool:
     """Tell whether a column says of which split photos are, so that the folders need not."""
-    header = rows[0][1]
+    header = text.rows[0][1]
     columns = [i for i, name in enumerate(header) if role_of(name) == "split"]
-    words = ((header[i], cells[i]) for _, cells in rows[1:] for i in columns if i < len(cells))
-    return named.split is not None or any(column_split(word, column=name) for name, word in words)
+    words = ((header[i], cells[i]) for _, cells in text.rows[1:] for i in columns if i < len(cells))
+    is_nested = any(header[i] in text.nested for i in columns)  # which is refused
+    return (
+        named.split is not None or is_nested or any(column_split(word, column=name) for name, word in words)
+    )
 
 
 def _files(look: Look) -> list[Path]:
