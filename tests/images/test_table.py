@@ -71,6 +71,26 @@ def test_groups_and_splits_by_position(table: Callable[..., Dataset]) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (0, 1, 3, 2), (0, 1, 2, 3), (0, 2, 1, 3)])
+def test_a_column_of_words_for_splits_is_the_split_wherever_it_stands(
+    table: Callable[..., Dataset], order: tuple[int, ...]
+) -> None:
+    lines = [("a.png", "oak", "train", "g1"), ("b.png", "oak", "test", "g2"), ("c.png", "elm", "", "g2")]
+    found = table("\n".join(",".join(line[i] for i in order) for line in lines))
+    assert (found.labels, found.splits) == (("oak", "oak", "elm"), ("train", "test", "train"))
+    assert found.groups == (("g1", "g2", "g2") if len(order) == 4 else None)
+
+
+def test_another_word_among_splits_is_told_of_its_line(table: Callable[..., Dataset]) -> None:
+    told = refusal(table, "a.png,oak,train\nb.png,oak,test\nc.png,elm,unknown\n")
+    assert "line 3: 'unknown' is no split; the words are train, training" in told
+
+
+def test_classes_and_groups_may_be_called_as_splits(table: Callable[..., Dataset]) -> None:
+    found = table("a.png,train,x\nb.png,test,y\nc.png,car,test\n")
+    assert (found.labels, found.groups) == (("train", "test", "car"), ("x", "y", "test"))
+
+
 def test_a_missing_split_is_training(table: Callable[..., Dataset]) -> None:
     dataset = table("path,label,split\na.png,oak,\nb.png,elm,test\nc.png,elm,train\n")
     assert dataset.splits == ("train", "test", "train")

@@ -246,13 +246,11 @@ def _positional(rows: Rows, *, name: str, named: ColumnNames) -> TableColumns:
             f"{name}: {width} columns without a header; add a first line such as path,label,group,split, or "
             "give their numbers: --path-column 1 --label-column 2"
         )
-    if not roles and width == 3:
-        third = [row[2] for _, row in rows if len(row) > 2 and row[2]]
-        roles = (
-            {"split": 2} if third and all(column_split(c, column="split") for c in third) else {"group": 2}
-        )
-    elif not roles and width == 4:
-        roles = {"group": 2, "split": 3}
+    if not roles and width > 2:
+        split = _split_without_header(rows, width=width)
+        others = [i for i in range(1, width) if i != split]
+        roles = {} if len(others) < 2 else {"group": others[1]}
+        roles |= {} if split is None else {"split": split}
     free = (i for i in range(width) if i not in roles.values())
     roles = {role: roles[role] if role in roles else next(free) for role in ("path", "label")} | roles
     said = ", ".join(f"{role} from column {i + 1}" for role, i in roles.items())
@@ -266,6 +264,19 @@ def _positional(rows: Rows, *, name: str, named: ColumnNames) -> TableColumns:
         first=0,
         notes=(f"no line names the columns, so they are taken by position: {said}",),
     )
+
+
+def _split_without_header(rows: Rows, *, width: int) -> int | None:
+    """Find the column that names splits, the last of several; the last of four is one whatever it holds."""
+    fitting = [i for i in range(1, width) if _names_splits(rows, column=i, may_be_label=i == 1)]
+    return fitting[-1] if fitting else 3 if width == 4 else None
+
+
+def _names_splits(rows: Rows, *, column: int, may_be_label: bool) -> bool:
+    """Tell a column of words for splits alone, or of several splits among other words, which are mistakes."""
+    words = {word for _, row in rows for word in row[column : column + 1] if word}
+    splits = {column_split(word, column="split") for word in words}
+    return bool(words) and (None not in splits or (len(splits) > 2 and not may_be_label))
 
 
 def _numbered(named: ColumnNames, *, width: int, name: str) -> dict[str, int]:
