@@ -3,7 +3,7 @@
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from fieldguide.images.group_word import group_word
 from fieldguide.images.table_text import TableText, read_table_text
 from fieldguide.images.tags import tag_label, tag_set
 from fieldguide.images.units import join
+from fieldguide.images.whole_numbers import whole_numbers
 from fieldguide.printable import printable
 
 ACTIONS = ("relabel", "drop", "group")
@@ -34,7 +35,7 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
         there are: whatever shares either stays together. Where photos carry many labels, the new ones have |
         in between, or are written as the label of a photo that carries them; ``(none)`` is no label. Labels
         and groups are understood as those of a table of photos. Spaces around a cell do not count, unless the
-        name of a photo or a class has them; neither do case in an action, and how accents are composed.
+        name of a photo has them; neither do case in an action, and how accents are composed.
 
     Returns
     -------
@@ -54,7 +55,7 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
         places.setdefault(image.exact_name, []).append(i)
     gone = {photo.exact_name for photo in dataset.left_out}
     text = read_table_text(path, columns=_HEADER)
-    actions = _actions(text, path, name=name, photos=_Names({*places, *gone}), labels=set(dataset.labels))
+    actions = _actions(text, path, name=name, photos=_Names({*places, *gone}))
     unknown = [photo for photo in actions if photo not in places and photo not in gone]
     if unknown:
         raise SourceError(
@@ -63,7 +64,7 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
             "Names are those that `fieldguide audit --fix` writes."
         )
     relabelled: dict[int, str] = {}
-    members: dict[str, list[int]] = {}
+    grouped: dict[int, str] = {}
     dropped: dict[int, str] = {}
     for photo, (action, value) in actions.items():
         for i in places.get(photo, ()):
@@ -72,10 +73,12 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
             elif action == "relabel":
                 relabelled[i] = value
             else:
-                members.setdefault(value, []).append(i)
+                grouped[i] = value
+    relabelled = _as_known(relabelled, dataset.classes)
+    grouped = _as_known(grouped, {group for group in dataset.groups or () if group is not None})
     fixed = replace(
         _relabelled(dataset, relabelled),
-        groups=_joined(dataset.groups, members, n=len(dataset)) if members else dataset.groups,
+        groups=_joined(dataset.groups, grouped, n=len(dataset)) if grouped else dataset.groups,
         left_out=tuple(
             replace(photo, as_asked=photo.as_asked or actions.get(photo.exact_name) == ("drop", ""))
             for photo in dataset.left_out
@@ -85,17 +88,25 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
     return fixed.leave_out(dropped, as_asked=True)
 
 
+def _as_known(values: Mapping[int, str], known: Iterable[str]) -> dict[int, str]:
+    """Spell whole numbers alike, as in a column of a table that holds what is known and what is new."""
+    spelled = whole_numbers((*known, *values.values()), many=True)
+    return {i: spelled.get(value, value) for i, value in values.items()}
+
+
 def _joined(
-    groups: Sequence[str | None] | None, members: Mapping[str, Sequence[int]], *, n: int
+    groups: Sequence[str | None] | None, grouped: Mapping[int, str], *, n: int
 ) -> tuple[str | None, ...]:
-    """Join groups by name -> photos to those there are; what is joined is called as the first of them."""
+    """Join the groups of photos to those there are; what is joined is called as the first of them."""
     before = list(groups or (None,) * n)
+    members: dict[str, list[int]] = {}
+    for i, name in grouped.items():
+        members.setdefault(name, []).append(i)
     own = {name: i for i, name in reversed(list(enumerate(before))) if name is not None}
     together = [[*photos, own[name]] if name in own else photos for name, photos in members.items()]
-    named = {photos[0]: name for name, photos in members.items()}
     joined: list[str | None] = list(before)
     for photos in join(before, together=together, n=n):
-        names = (*(before[i] for i in photos), *(named.get(i) for i in photos))
+        names = (*(before[i] for i in photos), *(grouped.get(i) for i in photos))
         name = next((name for name in names if name is not None), None)
         for i in photos:
             joined[i] = name
@@ -154,19 +165,17 @@ class _Names:
         return written[-1]
 
 
-def _actions(
-    text: TableText, path: Path, *, name: str, photos: _Names, labels: Container[str]
-) -> dict[str, tuple[str, str]]:
+def _actions(text: TableText, path: Path, *, name: str, photos: _Names) -> dict[str, tuple[str, str]]:
     rows, written = text.rows, dict(read_table_text(path, strip=False).rows)
     if [cell.casefold() for cell in rows[0][1]] != _HEADER:
         raise SourceError(f"{name}: the first line is {','.join(rows[0][1])!r}; it must be path,action,value")
     actions: dict[str, tuple[str, str]] = {}
     for line, cells in rows[1:]:
         plain, action, value = (*cells, "", "")[:3]
-        exact_photo, _, exact_value = (*written.get(line, ()), "", "", "")[:3]
+        exact_photo = (*written.get(line, ()), "")[0]
         # A table by somebody else may name a photo '=1.png that is called so.
         photo = photos.find(exact_photo, f"'{plain}", plain)
-        value, action = exact_value if exact_value in labels else value, action.casefold()
+        action = action.casefold()
         if action not in ACTIONS:
             near = suggestion(action, ACTIONS)
             raise SourceError(

@@ -1,7 +1,6 @@
 """The rows of a table, as photos with labels."""
 
 import os
-import re
 import stat
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -21,15 +20,13 @@ from fieldguide.images.path_spellings import path_spellings
 from fieldguide.images.split_words import column_split, joined_split, not_a_split
 from fieldguide.images.spreadsheet_cell import escape_cell
 from fieldguide.images.table_columns import Rows, TableColumns, understand_columns
-from fieldguide.images.tags import BETWEEN, tag_set
+from fieldguide.images.tags import tag_set
+from fieldguide.images.whole_numbers import whole_numbers
 from fieldguide.printable import printable
 
 # Asking a disk for each file takes 5 s for a million, a network drive an hour; a table so large is believed
 # until its photos are opened.
 MOST_CHECKED = 100_000
-_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE)
-_WHOLE = re.compile(r"(\d+)\.0*(?=$|\s*\|)")
-_FIRST_ROWS = 50  # which tell most columns of words
 _COMMON = (".jpg", ".jpeg", ".png", ".JPG")  # need no second look
 
 
@@ -122,19 +119,10 @@ def _whole_numbers(rows: Rows, *, columns: TableColumns) -> None:
     width = max(len(cells) for _, cells in rows)
     for i in {*range(width)} - {columns.path}:
         many = columns.many and i == columns.label
-        if not all(_is_number(_cell(cells, i), many=many) for _, cells in rows[:_FIRST_ROWS]):
-            continue
-        values = {cells[i] for _, cells in rows if i < len(cells)}
-        whole = {value: _WHOLE.sub(r"\1", value) for value in values if "." in value}
-        if whole and all(_is_number(value, many=many) for value in values):
-            for _, cells in rows:
-                if i < len(cells):
-                    cells[i] = whole.get(cells[i], cells[i])
-
-
-def _is_number(cell: str, *, many: bool) -> bool:
-    parts = map(str.strip, cell.split(BETWEEN)) if many else (cell,)
-    return all(not part or part in MISSING_WORDS or _NUMBER.fullmatch(part) for part in parts)
+        spelled = whole_numbers((cells[i] for _, cells in rows if i < len(cells)), many=many)
+        for _, cells in rows if spelled else ():
+            if i < len(cells):
+                cells[i] = spelled.get(cells[i], cells[i])
 
 
 def _splits(rows: Rows, *, columns: TableColumns, name: str) -> list[str | None]:
