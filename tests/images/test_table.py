@@ -193,7 +193,10 @@ def test_names_are_matched_however_accents_are_stored(
             "labels.csv: 5 columns without a header; add a first line such as path,label,group,split, or "
             "give their numbers: --path-column 1 --label-column 2",
         ),
-        (b"\0\1\2\3", "labels.csv: not a text file; save the table as CSV with the columns path,label"),
+        (
+            b"\0\1\2\3",
+            "labels.csv, line 1: a byte of value 0, so this is not a text file; save the table as CSV",
+        ),
     ],
 )
 def test_tables_that_are_refused(content: str | bytes, message: str, table: Callable[..., Dataset]) -> None:

@@ -102,7 +102,7 @@ def understand_columns(
     usual names; titles and comments may stand above it. Only without any such name do positions count.
     """
     above = _above_photos(rows)
-    header = _header(rows[:above], named=named)
+    header = header_place(rows, named=named)
     if header is not None:
         return _named(rows, header=header, name=name, lists=lists, nested=nested, named=named)
     if above and above < len(rows) and looks_like_photo_row(rows[above][1]):
@@ -114,6 +114,12 @@ def understand_columns(
             + ("first line" if above == 1 else f"first {above} lines")
         )
     return _positional(rows, name=name, named=named)
+
+
+def above_header(rows: Rows) -> str:
+    """Note lines above the header, of which nothing is used."""
+    passed = ", ".join(f"'{printable(' '.join(filter(None, cells)))}'" for _, cells in rows)
+    return f"{count(len(rows), 'line')} above the header passed over: {passed:.200}"
 
 
 def require_plain(columns: Iterable[str], *, nested: Mapping[str, str]) -> None:
@@ -152,8 +158,23 @@ def _above_photos(rows: Rows) -> int:
     return next((i for i, (_, cells) in enumerate(early) if looks_like_photo_row(cells)), len(early))
 
 
-def _header(early: Rows, *, named: ColumnNames) -> int | None:
-    """Find the line that names most columns, of several the last; titles and comments stand above it."""
+def header_place(rows: Rows, *, named: ColumnNames) -> int | None:
+    """Find the header.
+
+    Parameters
+    ----------
+    rows : list of (int, list of str)
+        As in `TableText`.
+    named : ColumnNames
+        Columns that somebody named.
+
+    Returns
+    -------
+    int or None
+        The place of the line that names most columns, of several the last, among those above the first photo;
+        titles and comments may stand above it. None if no line names any.
+    """
+    early = rows[: _above_photos(rows)]
     wanted = {plain_name(name) for name in named.given().values()}
     best, most = None, (0, 0)
     for i, (_, cells) in enumerate(early):
@@ -189,8 +210,7 @@ def _named(
             )
     notes = []
     if header:
-        passed = ", ".join(f"'{printable(' '.join(filter(None, cells)))}'" for _, cells in rows[:header])
-        notes.append(f"{count(header, 'line')} above the header passed over: {passed:.200}")
+        notes.append(above_header(rows[:header]))
     split, no_split = roles.get("split"), None
     if split is not None and named.split is None:
         words = {cells[split] for _, cells in rows[header + 1 :] if split < len(cells)}

@@ -1,16 +1,17 @@
 """Folders of photos with a file of metadata, as Hugging Face's image folders have it."""
 
-import csv
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from fieldguide.errors import SourceError
 from fieldguide.images.column_names import USUAL_NAMES, ColumnNames, holds_labels, role_of, roles_of
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.source_file import refused
 from fieldguide.images.split_words import column_split, split_word
-from fieldguide.images.table_columns import Rows
+from fieldguide.images.table_columns import Rows, above_header, header_place
 from fieldguide.images.table_json import read_json_table
 from fieldguide.images.table_rows import read_rows
 from fieldguide.images.table_text import TableText, read_table_text
@@ -18,6 +19,7 @@ from fieldguide.printable import printable
 
 _FILE_NAME = "file_name"
 _FILES = ("metadata.csv", "metadata.jsonl")
+_HEAD_BYTES = 65536
 
 
 def is_metadata_folder(look: Look) -> bool:
@@ -83,6 +85,7 @@ def read_metadata_folder(
         joined,
         source=path,
         folder=root,
+        notes=dict.fromkeys(note for text in texts.values() for note in text.notes),
         lists=frozenset().union(*(text.lists for text in texts.values())),
         nested=nested,
         max_pixels=max_pixels,
@@ -125,18 +128,31 @@ def _files(look: Look) -> list[Path]:
 
 def _names_label(file: Path) -> bool:
     try:
-        with file.open(encoding="utf-8-sig", errors="replace") as lines:
-            first = lines.readline(100_000)
-        names = (
-            json.loads(first) if file.suffix == ".jsonl" else next(csv.reader([first.replace(";", ",")]), [])
-        )
-        return isinstance(names, list | dict) and any(holds_labels(str(name)) for name in names)
-    except (OSError, ValueError, csv.Error):
+        names = _first_names(file) if file.suffix == ".jsonl" else _header(file)
+    except (OSError, ValueError):
         return True  # so that reading it says what is wrong
+    return isinstance(names, list | dict) and any(holds_labels(str(name)) for name in names)
+
+
+def _first_names(file: Path) -> Any:
+    with file.open(encoding="utf-8-sig", errors="replace") as lines:
+        return json.loads(lines.readline(_HEAD_BYTES))
+
+
+def _header(file: Path) -> list[str]:
+    try:
+        rows = read_table_text(file, at_most=_HEAD_BYTES).rows
+    except SourceError:  # perhaps a cell that was cut
+        rows = read_table_text(file).rows
+    place = header_place(rows, named=USUAL_NAMES)
+    return [] if place is None else rows[place][1]
 
 
 def _text(file: Path, *, named: ColumnNames) -> TableText:
     text = read_table_text(file) if file.suffix == ".csv" else read_json_table(file, named=named)
-    if len(text.rows) < 2:
+    header = header_place(text.rows, named=named) or 0
+    rows = text.rows[header:]
+    if len(rows) < 2:
         raise refused(file, "it lists no photo")
-    return text
+    notes = (*text.notes, above_header(text.rows[:header])) if header else text.notes
+    return replace(text, rows=rows, notes=notes)
