@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fieldguide.errors import StorageError
+from fieldguide.printable import printable
 
 try:
     import fcntl
@@ -229,7 +230,9 @@ def _publish(unfinished: Path, path: Path, *, overwrite: bool) -> None:
 
 
 def _exists(path: Path) -> StorageError:
-    return StorageError(f"{path} exists already. Choose another name, or allow replacing it with --force.")
+    return StorageError(
+        f"{printable(str(path))} exists already. Choose another name, or allow replacing it with --force."
+    )
 
 
 def cannot_be_written(what: str | Path, error: OSError) -> StorageError:
@@ -255,4 +258,6 @@ def _cannot_write(path: Path, code: int) -> StorageError:
 
 
 def _cannot_be(done: str, path: str | Path, code: int) -> StorageError:
-    return StorageError(f"{path} cannot be {done}: {_NEXT_STEP.get(code, os.strerror(code))}.")
+    return StorageError(
+        f"{printable(str(path))} cannot be {done}: {_NEXT_STEP.get(code, os.strerror(code))}."
+    )

@@ -195,8 +195,8 @@ def test_names_are_matched_however_accents_are_stored(
         ),
         (
             b"\0\1\2\3",
-            "labels.csv, line 1: a byte of value 0, so this is not a text file; save the table as CSV (UTF-8) "
-                "with the columns path,label",
+            "labels.csv, line 1: a byte of value 0, so this is not a text file; save the table as CSV "
+            "(UTF-8) with the columns path,label",
         ),
     ],
 )

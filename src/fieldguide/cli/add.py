@@ -1,6 +1,5 @@
 """`fieldguide add`: teach a guide further photos."""
 
-import shlex
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from fieldguide.cli.change import check_change
+from fieldguide.cli.file_names import name_of, word_of
 from fieldguide.cli.options import Columns, Force, Json, NoCache, Strict, With, open_cache
 from fieldguide.cli.terminal import Terminal
 
@@ -58,9 +58,8 @@ def add(
         )
     addition.guide.save(written)
     seconds = time.monotonic() - started
-    name = shlex.quote(str(written))
     terminal.result(
-        f"\n{addition}\nWrote {written} in {seconds:.0f} s. Its assessment was made before; "
-        f"try: fieldguide evaluate {name} PHOTOS",
+        f"\n{addition}\nWrote {name_of(written)} in {seconds:.0f} s. Its assessment was made before; "
+        f"try: fieldguide evaluate {word_of(written)} PHOTOS",
         {"guide": str(written), "seconds": round(seconds, 3), **addition.to_dict()},
     )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from fieldguide.cli.file_names import name_of
 from fieldguide.cli.options import (
     Columns,
     Force,
@@ -98,14 +99,19 @@ def compare(
                 tell=lambda text: terminal.warn(f"Note: {text}"),
             )
         except KeyboardInterrupt:
-            terminal.warn(f"What was finished is kept in {results}; the same command goes on from there.")
+            terminal.warn(
+                f"What was finished is kept in {name_of(results)}; the same command goes on from there."
+            )
             raise
-    write_comparison_report(output, found, gallery=gallery, overwrite=force)
     new = tuple(note for note in found.notes if note not in dataset.notes)
-    terminal.result(
-        f"\n{replace(found, notes=new)}\n\n{_counted(found)}Wrote {output} and {results}",
-        {"report": str(output), "results": str(results), **found.to_dict()},
-    )
+    terminal.part(f"\n{replace(found, notes=new)}\n")
+    document: dict[str, Any] = {"report": None, "results": str(results), **found.to_dict()}
+    try:
+        write_comparison_report(output, found, gallery=gallery, overwrite=force)
+        document["report"] = str(output)
+    finally:
+        terminal.document(document)
+    terminal.part(f"{_counted(found)}Wrote {name_of(output)} and {name_of(results)}")
 
 
 def _pairs(represent: str | None, classify: str | None, pair: Sequence[str]) -> Sequence[str]:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
+from fieldguide.cli.file_names import name_of
 from fieldguide.cli.options import Columns, Force, Json, NoCache, Strict, With, open_cache
 from fieldguide.cli.outputs import PAGE, check_outputs
 from fieldguide.cli.terminal import Terminal
@@ -47,9 +48,9 @@ def evaluate(
         assessment = known.evaluate(
             dataset, cache=open_cache(no_cache=no_cache), progress=progress, strict=strict
         )
+    terminal.result(f"\n{assessment}", assessment.to_dict())
     if report is not None:
         from fieldguide.report import write_report
 
         write_report(report, known, assessment=assessment, overwrite=force)
-    wrote = "" if report is None else f"\n\nWrote {report}"
-    terminal.result(f"\n{assessment}{wrote}", assessment.to_dict())
+        terminal.part(f"\nWrote {name_of(report)}")

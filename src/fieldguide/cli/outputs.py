@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from fieldguide.cli.file_names import name_of, word_of
 from fieldguide.errors import OptionError
 from fieldguide.files import require_free
 
@@ -39,11 +40,13 @@ def check_outputs(
         if path is None:
             continue
         if any(_is_same(path, other) for other in seen):
-            raise OptionError(f"{path} cannot be two files at once. Give each a name of its own.")
+            raise OptionError(f"{name_of(path)} cannot be two files at once. Give each a name of its own.")
         if os.path.isdir(path):  # noqa: PTH112 - no error where the name is too long
             require_free(path, overwrite=True)
         if suffixes and path.suffix.lower() not in suffixes:
-            raise OptionError(f"{path} should end in {suffixes[0]}. Try {path}{suffixes[0]}")
+            raise OptionError(
+                f"{name_of(path)} should end in {suffixes[0]}. Try {word_of(f'{path}{suffixes[0]}')}"
+            )
         if suffixes != PICTURE:
             _require_no_photo(path)
         _require_not_read(path, inputs=read, may_be_inside=suffixes in (GUIDE, PAGE))
@@ -58,18 +61,21 @@ def _require_no_photo(path: Path) -> None:
     from fieldguide.images.file_kind import PHOTO, file_kind
 
     if os.path.lexists(path) and file_kind(os.path.basename(os.path.realpath(path))) == PHOTO:  # noqa: PTH119
-        raise OptionError(f"{path} is a photo, so it is not replaced. Choose another name.")
+        raise OptionError(f"{name_of(path)} is a photo, so it is not replaced. Choose another name.")
 
 
 def _require_not_read(path: Path, *, inputs: Iterable[Path], may_be_inside: bool) -> None:
     """Refuse to replace what is read; nothing in a folder of photos is read of guides and pages."""
     for given in inputs:
         if _is_same(path, given):
-            raise OptionError(f"{path} is read by this command, so it is not replaced. Choose another name.")
+            raise OptionError(
+                f"{name_of(path)} is read by this command, so it is not replaced. Choose another name."
+            )
         inside = os.path.realpath(path).startswith(os.path.join(os.path.realpath(given), ""))  # noqa: PTH118
         if inside and not may_be_inside and os.path.lexists(path):
             raise OptionError(
-                f"{path} lies in {given}, which is read, so it is not replaced. Choose another name."
+                f"{name_of(path)} lies in {name_of(given)}, which is read, so it is not replaced. "
+                "Choose another name."
             )
 
 

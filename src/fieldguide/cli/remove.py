@@ -1,12 +1,12 @@
 """`fieldguide remove`: take a class out of a guide."""
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from fieldguide.cli.change import check_change
+from fieldguide.cli.file_names import name_of, word_of
 from fieldguide.cli.options import Force, Json
 from fieldguide.cli.terminal import Terminal
 
@@ -48,8 +48,8 @@ def remove(
         f"Removed {label}, of which it had learnt {count(photos, 'photo')}; "
         f"{len(changed.classes)} classes are left.\n"
         + (f"{LOST_UNKNOWN}\n" if lost else "")
-        + f"Wrote {written}. Its assessment was made before; "
-        f"try: fieldguide evaluate {shlex.quote(str(written))} PHOTOS",
+        + f"Wrote {name_of(written)}. Its assessment was made before; "
+        f"try: fieldguide evaluate {word_of(written)} PHOTOS",
         {
             "guide": str(written),
             "removed": {label: photos},

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from fieldguide.cli.file_names import name_of
 from fieldguide.cli.options import Force, Json
 from fieldguide.cli.outputs import PICTURE, check_outputs
 from fieldguide.cli.terminal import Terminal
@@ -41,6 +42,7 @@ def templates(
     with new_file(output, overwrite=force) as file:
         picture.save(file, format="PNG")
     Terminal(as_json=json, files=True).result(
-        f"Wrote {output}: the weights of {len(loaded.classes)} classes. Grey is 0, lighter is for the class.",
+        f"Wrote {name_of(output)}: the weights of {len(loaded.classes)} classes. "
+        "Grey is 0, lighter is for the class.",
         {"guide": guide, "picture": str(output), "classes": list(loaded.classes)},
     )
