@@ -1,12 +1,15 @@
-"""Where a changed guide is written."""
+"""Where a changed guide is written, and that nobody else changes it meanwhile."""
 
 import os
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from fieldguide.cli.file_names import name_of
 from fieldguide.cli.outputs import GUIDE, check_outputs
+from fieldguide.cli.terminal import Terminal
 from fieldguide.errors import OptionError
-from fieldguide.files import require_free
+from fieldguide.files import held, require_free
 
 
 def check_change(guide: str, *, output: Path | None, inputs: Iterable[Path | None], force: bool) -> Path:
@@ -42,3 +45,21 @@ def check_change(guide: str, *, output: Path | None, inputs: Iterable[Path | Non
     elif os.path.isfile(guide):  # noqa: PTH113 - reading it tells what else is wrong with it
         require_free(Path(guide), overwrite=True)
     return Path(guide) if output is None else output
+
+
+def changing(written: Path, *, terminal: Terminal) -> AbstractContextManager[None]:
+    """Hold a guide from before it is read until it is written, so that no other change of it is lost.
+
+    Parameters
+    ----------
+    written : Path
+        As `check_change` gives it.
+    terminal : Terminal
+        Where it is told that another command has it.
+
+    Returns
+    -------
+    context manager
+    """
+    told = f"Note: another command changes {name_of(written)}; this one waits for it."
+    return held(written, wait=lambda: terminal.warn(told))
