@@ -109,6 +109,8 @@ def test_values_are_understood_as_those_of_a_table(tmp_path: Path) -> None:
     assert found.groups == (None, r"\x1b1", None)
     assert fixed(photos("1", "2", "2"), tmp_path, "a.png,relabel,2.0").labels == ("2", "2", "2")
     assert fixed(photos("1", "2", "oak"), tmp_path, "a.png,relabel,2.0").labels == ("2.0", "2", "oak")
+    assert fixed(photos("1.0", "2.0", "2"), tmp_path, "a.png,relabel,2.0").labels == ("2.0", "2.0", "2")
+    assert fixed(photos("1.0", "2.0"), tmp_path, "a.png,relabel,2").labels == ("2.0", "2.0")
     assert fixed(photos("x", "y"), tmp_path, "a.png,group,7", "b.png,group,7.0").groups == ("7", "7")
     with pytest.raises(SourceError, match="line 2: group needs a value, the new group"):
         fixed(photos("x", "y"), tmp_path, "a.png,group,NA")

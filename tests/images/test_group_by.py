@@ -152,7 +152,22 @@ def test_bursts_do_not_depend_on_the_order(tmp_path: Path) -> None:
 
 
 def test_a_column_says_as_little_for_every_way_to_name_it(make_tree: Callable[..., Path]) -> None:
-    sites = ["north", "north", "NA", "", "NaN", "NULL", "null", "<NA>", "NaT", "None", "south", "south"]
+    sites = [
+        "north",
+        "north",
+        "NA",
+        "",
+        "NaN",
+        "NULL",
+        "null",
+        "<NA>",
+        "N/A",
+        "#N/A",
+        "NaT",
+        "None",
+        "south",
+        "south",
+    ]
     root = make_tree(*(f"{i}.png" for i in range(len(sites))))
     rows = "".join(f"{i}.png,{'ab'[i % 2]},{site}\n" for i, site in enumerate(sites))
     (root / "list.csv").write_text("path,label,site\n" + rows)

@@ -71,11 +71,12 @@ def test_groups_and_splits_by_position(table: Callable[..., Dataset]) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("missing", ["", "NA"])
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (0, 1, 3, 2), (0, 1, 2, 3), (0, 2, 1, 3)])
 def test_a_column_of_words_for_splits_is_the_split_wherever_it_stands(
-    table: Callable[..., Dataset], order: tuple[int, ...]
+    table: Callable[..., Dataset], order: tuple[int, ...], missing: str
 ) -> None:
-    lines = [("a.png", "oak", "train", "g1"), ("b.png", "oak", "test", "g2"), ("c.png", "elm", "", "g2")]
+    lines = [("a.png", "oak", "train", "g1"), ("b.png", "oak", "test", "g2"), ("c.png", "elm", missing, "g2")]
     found = table("\n".join(",".join(line[i] for i in order) for line in lines))
     assert (found.labels, found.splits) == (("oak", "oak", "elm"), ("train", "test", "train"))
     assert found.groups == (("g1", "g2", "g2") if len(order) == 4 else None)

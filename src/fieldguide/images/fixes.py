@@ -3,7 +3,7 @@
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,10 +88,12 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
     return fixed.leave_out(dropped, as_asked=True)
 
 
-def _as_known(values: Mapping[int, str], known: Iterable[str]) -> dict[int, str]:
-    """Spell whole numbers alike, as in a column of a table that holds what is known and what is new."""
+def _as_known(values: Mapping[int, str], known: Collection[str]) -> dict[int, str]:
+    """Spell whole numbers alike, as in a column of a table, and as what is known already."""
     spelled = whole_numbers((*known, *values.values()), many=True)
-    return {i: spelled.get(value, value) for i, value in values.items()}
+    own = {spelled.get(name, name): name for name in known} | {name: name for name in known}
+    plain = {i: value if value in own else spelled.get(value, value) for i, value in values.items()}
+    return {i: own.get(value, value) for i, value in plain.items()}
 
 
 def _joined(

@@ -17,6 +17,7 @@ from fieldguide.images.column_names import (
 )
 from fieldguide.images.description import count
 from fieldguide.images.file_kind import looks_like_photo
+from fieldguide.images.missing_words import MISSING_WORDS
 from fieldguide.images.split_words import column_split, no_split_at_all, split_flags
 from fieldguide.images.tags import BETWEEN
 from fieldguide.printable import printable
@@ -294,7 +295,7 @@ def _split_without_header(rows: Rows, *, width: int) -> int | None:
 
 def _names_splits(rows: Rows, *, column: int, may_be_label: bool) -> bool:
     """Tell a column of words for splits alone, or of several splits among other words, which are mistakes."""
-    words = {word for _, row in rows for word in row[column : column + 1] if word}
+    words = {word for _, row in rows for word in row[column : column + 1] if word} - MISSING_WORDS
     splits = {column_split(word, column="split") for word in words}
     return bool(words) and (None not in splits or (len(splits) > 2 and not may_be_label))
 
