@@ -12,6 +12,7 @@ from fieldguide.images.assembly import tidy_label
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import count, first_few
 from fieldguide.images.group_word import group_word
+from fieldguide.images.path_spellings import path_spellings
 from fieldguide.images.table_text import TableText, read_table_text
 from fieldguide.images.tags import tag_label, tag_set
 from fieldguide.images.units import join
@@ -175,8 +176,7 @@ def _actions(text: TableText, path: Path, *, name: str, photos: _Names) -> dict[
     for line, cells in rows[1:]:
         plain, action, value = (*cells, "", "")[:3]
         exact_photo = (*written.get(line, ()), "")[0]
-        # A table by somebody else may name a photo '=1.png that is called so.
-        photo = photos.find(exact_photo, f"'{plain}", plain)
+        photo = photos.find(*path_spellings(exact_photo), *path_spellings(plain), plain)
         action = action.casefold()
         if action not in ACTIONS:
             near = suggestion(action, ACTIONS)
