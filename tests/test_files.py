@@ -191,3 +191,18 @@ def test_names_that_no_file_can_have_are_refused_early(tmp_path: Path) -> None:
             require_free(path, overwrite=True)
     with new_file(tmp_path / ("木" * 85), overwrite=False):
         pass
+
+
+@pytest.mark.parametrize(
+    ("flag", "told"), [(0, "permission denied"), (os.ST_RDONLY, "the disk is read-only")]
+)
+def test_a_disk_that_is_read_only_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flag: int, told: str
+) -> None:
+    class Status:
+        f_flag = flag
+
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "statvfs", lambda _: Status())
+    with pytest.raises(StorageError, match=f"a.txt cannot be written: {told}; write somewhere else"):
+        require_free(tmp_path / "a.txt", overwrite=True)

@@ -6,12 +6,13 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from fieldguide.errors import StorageError
+from fieldguide.printable import printable
 
 try:
     import fcntl
@@ -68,7 +69,12 @@ def require_free(path: Path, *, overwrite: bool) -> None:
     if not path.parent.is_dir():
         raise _cannot_write(path, errno.ENOENT)
     if not os.access(path.parent, os.W_OK):
-        raise _cannot_write(path, errno.EACCES)
+        raise _cannot_write(path, errno.EROFS if _is_read_only(path.parent) else errno.EACCES)
+
+
+def _is_read_only(folder: Path) -> bool:
+    """Tell whether nobody may write on the disk of a folder."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def make_folder(path: Path) -> None:
@@ -115,6 +121,60 @@ def remove_file(path: Path) -> bool:
     except OSError as error:
         raise _cannot_be("removed", path, error.errno or errno.EIO) from error
     return True
+
+
+@contextmanager
+def held(path: Path, *, wait: Callable[[], None]) -> Iterator[None]:
+    """Keep everybody else who asks for it from replacing a file that is read, changed and written again.
+
+    Parameters
+    ----------
+    path : Path
+        The file. If it cannot be opened nothing is held: reading it says why.
+    wait : callable
+        Called if somebody else has it, before waiting for them.
+
+    Notes
+    -----
+    The lock is on the file, not on its name. Where `new_file` has replaced the file meanwhile, the new one is
+    locked instead. A lock ends with its process. Nothing is held where the file system has no locks.
+    """
+    is_lockable = fcntl is not None and os.path.isfile(path)  # noqa: PTH113 - no error where it is too long
+    file = _locked(path, wait=wait) if is_lockable else None
+    try:
+        yield
+    finally:
+        if file is not None:
+            file.close()
+
+
+def _locked(path: Path, *, wait: Callable[[], None]) -> BinaryIO | None:
+    while True:
+        try:
+            file = path.open("rb")
+        except OSError:
+            return None
+        try:
+            _lock(file, wait=wait)
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except FileNotFoundError:
+            pass
+        except BaseException:
+            file.close()
+            raise
+        file.close()
+
+
+def _lock(file: BinaryIO, *, wait: Callable[[], None]) -> None:
+    if fcntl is None:
+        return
+    with suppress(OSError):  # the file system has no locks
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            wait()
+            fcntl.flock(file, fcntl.LOCK_EX)
 
 
 @contextmanager
@@ -229,7 +289,9 @@ def _publish(unfinished: Path, path: Path, *, overwrite: bool) -> None:
 
 
 def _exists(path: Path) -> StorageError:
-    return StorageError(f"{path} exists already. Choose another name, or allow replacing it with --force.")
+    return StorageError(
+        f"{printable(str(path))} exists already. Choose another name, or allow replacing it with --force."
+    )
 
 
 def cannot_be_written(what: str | Path, error: OSError) -> StorageError:
@@ -255,4 +317,6 @@ def _cannot_write(path: Path, code: int) -> StorageError:
 
 
 def _cannot_be(done: str, path: str | Path, code: int) -> StorageError:
-    return StorageError(f"{path} cannot be {done}: {_NEXT_STEP.get(code, os.strerror(code))}.")
+    return StorageError(
+        f"{printable(str(path))} cannot be {done}: {_NEXT_STEP.get(code, os.strerror(code))}."
+    )

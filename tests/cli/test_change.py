@@ -1,6 +1,8 @@
 """`add` and `remove`, from the terminal."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -137,3 +139,25 @@ def test_a_class_is_removed_by_its_name_as_the_source_or_the_guide_writes_it(
         assert set(document["classes"]) == {"healthy", "sick"}
     refused = run("remove", tmp_path / "a.guide", r"a\b", "-o", tmp_path / "c.guide")
     assert refused.err.startswith(r"there is no class 'a\b' to remove; known: ")
+
+
+def test_of_two_changes_at_once_none_is_lost(
+    run: Run, guide: Path, new: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = write(tmp_path / "other", first=8000, fern=4)
+    started: list[subprocess.Popen[str]] = []
+    save = fieldguide.Guide.save
+
+    def save_while_another_starts(self: fieldguide.Guide, path: Path) -> None:
+        words = (sys.executable, "-m", "fieldguide", "add", str(guide), str(other))
+        started.append(subprocess.Popen(words, stderr=subprocess.PIPE, text=True))
+        assert started[0].stderr is not None
+        line = started[0].stderr.readline()
+        assert line == f"Note: another command changes {guide}; this one waits for it.\n"
+        save(self, path)
+
+    monkeypatch.setattr(fieldguide.Guide, "save", save_while_another_starts)
+    assert run("add", guide, new).code == 0
+    assert started[0].communicate(timeout=60)[1] == ""
+    assert started[0].returncode == 0
+    assert fieldguide.load(guide).classes == ("fern", "healthy", "moss", "rust", "sick")

@@ -86,7 +86,7 @@ def _learn_quickly(*given: object, **options: object) -> None:
 
 
 @contextmanager
-def streams(out: int | None, err: int | None) -> Iterator[None]:
+def streams(out: int | None, err: int | None, *, encoding: str = "utf-8") -> Iterator[None]:
     """Give this process other standard streams, as a shell does; None closes one."""
     kept = [(number, os.dup(number)) for number in (1, 2)]
     texts = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__
@@ -98,7 +98,7 @@ def streams(out: int | None, err: int | None) -> Iterator[None]:
             text = None
         else:
             os.dup2(new, number)
-            text = open(number, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+            text = open(number, "w", encoding=encoding, closefd=False)  # noqa: SIM115
         setattr(sys, name, text)
         setattr(sys, f"__{name}__", text)
     try:
@@ -113,8 +113,8 @@ def streams(out: int | None, err: int | None) -> Iterator[None]:
             os.close(old)
 
 
-def called(given: list[str], *, out: int | None, err: int | None) -> int:
-    with streams(out, err), pytest.raises(SystemExit) as end:
+def called(given: list[str], *, out: int | None, err: int | None, encoding: str = "utf-8") -> int:
+    with streams(out, err, encoding=encoding), pytest.raises(SystemExit) as end:
         main(given)
     return int(end.value.code or 0)
 
@@ -154,12 +154,12 @@ def whole(read: int) -> bytes:
         return file.read()
 
 
-def to_pipe(given: list[str], *, err: int) -> tuple[int, bytes]:
+def to_pipe(given: list[str], *, err: int, encoding: str = "utf-8") -> tuple[int, bytes]:
     read, write = os.pipe()
     got: list[bytes] = []
     reader = threading.Thread(target=lambda: got.append(whole(read)))
     reader.start()
-    code = called(given, out=write, err=err)
+    code = called(given, out=write, err=err, encoding=encoding)
     os.close(write)
     reader.join()
     return code, got[0]
@@ -338,6 +338,25 @@ def test_paths_for_programs_can_be_opened(
     assert all(Path(path).read_bytes() for path in expected)
     assert len(lines.decode().split("\n")) == len(names) + 1
     assert not {"Cc", "Cs"} & set(map(unicodedata.category, lines.decode().replace("\n", "")))
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-16", "cp1252"])
+def test_programs_get_utf8_whatever_people_get(
+    encoding: str, words: Callable[[str], list[str]], tmp_path: Path
+) -> None:
+    names = {"\U0001f600.png", "caf\u00e9.png", "caf\udce9.png", "plain.png"}
+    for name in names:
+        leaf((60, 140, 60), seed=1).save(tmp_path / name)
+    null = os.open(os.devnull, os.O_WRONLY)
+    given = [*words("predict")[:2], str(tmp_path)]
+    _, table = to_pipe([*given, "--csv"], err=null, encoding=encoding)
+    _, many = to_pipe([*given, "--json"], err=null, encoding=encoding)
+    _, one = to_pipe(["cache", "--json"], err=null, encoding=encoding)
+    os.close(null)
+    rows = list(csv.reader(io.StringIO(table.decode(errors="surrogateescape"), newline="")))
+    assert {Path(row[0]).name for row in rows[1:]} == names
+    assert {Path(answer["path"]).name for answer in json.loads(many.decode("ascii"))} == names
+    assert json.loads(one.decode("ascii"))["path"]
 
 
 def test_fixes_are_for_the_photo_that_they_name(

@@ -129,3 +129,9 @@ def test_photos_that_are_all_left_out_are_told_with_the_first_reason() -> None:
     assert str(error.value) == (
         "fields: none of 4 photos can be used. The first is photo 0: it has 6 channels"
     )
+
+
+def test_one_photo_of_one_class_is_told_in_the_singular() -> None:
+    images = (ArrayImage(np.zeros((2, 2, 3), np.uint8), name="a.png"),) * 2
+    assert repr(Dataset(images=images[:1], labels=("a",), source="x")) == "<Dataset 'x': 1 photo of 1 class>"
+    assert repr(Dataset(images=images, labels=("a", "b"))) == "<Dataset '': 2 photos of 2 classes>"

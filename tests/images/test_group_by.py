@@ -149,3 +149,29 @@ def test_bursts_do_not_depend_on_the_order(tmp_path: Path) -> None:
     order = [7, 3, 1, 8, 0, 2, 6, 4, 5]
     groups = group_by(dataset, "exif:burst").groups or ()
     assert group_by(dataset.subset(order), "exif:burst").groups == tuple(groups[i] for i in order)
+
+
+def test_a_column_says_as_little_for_every_way_to_name_it(make_tree: Callable[..., Path]) -> None:
+    sites = [
+        "north",
+        "north",
+        "NA",
+        "",
+        "NaN",
+        "NULL",
+        "null",
+        "<NA>",
+        "N/A",
+        "#N/A",
+        "NaT",
+        "None",
+        "south",
+        "south",
+    ]
+    root = make_tree(*(f"{i}.png" for i in range(len(sites))))
+    rows = "".join(f"{i}.png,{'ab'[i % 2]},{site}\n" for i, site in enumerate(sites))
+    (root / "list.csv").write_text("path,label,site\n" + rows)
+    assert (
+        group_by(read(root / "list.csv"), "site").groups
+        == read(root / "list.csv", group_column="site").groups
+    )

@@ -71,6 +71,27 @@ def test_groups_and_splits_by_position(table: Callable[..., Dataset]) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("missing", ["", "NA"])
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (0, 1, 3, 2), (0, 1, 2, 3), (0, 2, 1, 3)])
+def test_a_column_of_words_for_splits_is_the_split_wherever_it_stands(
+    table: Callable[..., Dataset], order: tuple[int, ...], missing: str
+) -> None:
+    lines = [("a.png", "oak", "train", "g1"), ("b.png", "oak", "test", "g2"), ("c.png", "elm", missing, "g2")]
+    found = table("\n".join(",".join(line[i] for i in order) for line in lines))
+    assert (found.labels, found.splits) == (("oak", "oak", "elm"), ("train", "test", "train"))
+    assert found.groups == (("g1", "g2", "g2") if len(order) == 4 else None)
+
+
+def test_another_word_among_splits_is_told_of_its_line(table: Callable[..., Dataset]) -> None:
+    told = refusal(table, "a.png,oak,train\nb.png,oak,test\nc.png,elm,unknown\n")
+    assert "line 3: 'unknown' is no split; the words are train, training" in told
+
+
+def test_classes_and_groups_may_be_called_as_splits(table: Callable[..., Dataset]) -> None:
+    found = table("a.png,train,x\nb.png,test,y\nc.png,car,test\n")
+    assert (found.labels, found.groups) == (("train", "test", "car"), ("x", "y", "test"))
+
+
 def test_a_missing_split_is_training(table: Callable[..., Dataset]) -> None:
     dataset = table("path,label,split\na.png,oak,\nb.png,elm,test\nc.png,elm,train\n")
     assert dataset.splits == ("train", "test", "train")
@@ -173,7 +194,11 @@ def test_names_are_matched_however_accents_are_stored(
             "labels.csv: 5 columns without a header; add a first line such as path,label,group,split, or "
             "give their numbers: --path-column 1 --label-column 2",
         ),
-        (b"\0\1\2\3", "labels.csv: not a text file; save the table as CSV with the columns path,label"),
+        (
+            b"\0\1\2\3",
+            "labels.csv, line 1: a byte of value 0, so this is not a text file; save the table as CSV "
+            "(UTF-8) with the columns path,label",
+        ),
     ],
 )
 def test_tables_that_are_refused(content: str | bytes, message: str, table: Callable[..., Dataset]) -> None:

@@ -53,6 +53,36 @@ def test_single_labels_in_lists_are_many_labels_too(table: Callable[..., Dataset
 def test_lists_of_anything_else_are_passed_over(table: Callable[..., Dataset]) -> None:
     found = table({"path": "a.png", "label": "oak", "seen": [1, 2], "tags": [["x"]]})
     assert (found.labels, found.columns, found.tags) == (("oak",), {}, None)
+    assert found.notes[-1] == "passed over, as they hold no single words or numbers: 'seen', 'tags'"
+
+
+@pytest.mark.parametrize("value", [["test"], {}, {"name": "test"}, [], [["test"]]])
+@pytest.mark.parametrize("column", ["path", "label", "group", "split", "plant"])
+def test_a_list_or_object_in_a_column_that_means_something_is_refused(
+    make_tree: Make, column: str, value: Any
+) -> None:
+    root = make_tree("a.png", "b.png", "c.png")
+    rows = [{"path": f"{n}.png", "label": n, "group": n, "split": "train", "plant": n} for n in "abc"]
+    rows[1][column] = value
+    what = "an object" if isinstance(value, dict) else "a list"
+    if column == "label":
+        rows[1][column], what = [value], "a list"
+    names = {"group_column": "plant"} if column == "plant" else {}
+    refused = f"line 2: '{column}' holds {what}; write one word or number for each photo"
+    for name, key in (("list.jsonl", "path"), ("metadata.jsonl", "file_name")):
+        lines = [{key if c == "path" else c: cell for c, cell in row.items()} for row in rows]
+        (root / name).write_text("\n".join(map(json.dumps, lines)))
+        with pytest.raises(SourceError, match=f"{name}, {refused.replace('path', key)}"):
+            read(root / name if name == "list.jsonl" else root, **names)
+
+
+def test_a_list_among_splits_does_not_give_way_to_folders(make_tree: Make) -> None:
+    root = make_tree("train/a.png", "test/b.png")
+    for folder, name in (("train", "a.png"), ("test", "b.png")):
+        row = {"file_name": name, "label": "oak", "split": ["test"]}
+        (root / folder / "metadata.jsonl").write_text(json.dumps(row))
+    with pytest.raises(SourceError, match=r"metadata\.jsonl, line 1: 'split' holds a list"):
+        read(root)
 
 
 @pytest.mark.parametrize(
@@ -62,11 +92,11 @@ def test_lists_of_anything_else_are_passed_over(table: Callable[..., Dataset]) -
         (["3"], "line 1 is no JSON object"),
         (["{}"], "it lists no photo"),
         ([{"path": "a.png", "tags": ["a|b"]}], r"line 1: the label 'a\|b' holds \|, which separates labels"),
-        ([{"path": "a.png", "tags": [{"id": 1}]}], "no column 'label' among 'path'"),
+        ([{"path": "a.png", "tags": [{"id": 1}]}], ", line 1: 'tags' holds a list; write one word or number"),
     ],
 )
 def test_what_is_refused(table: Callable[..., Dataset], rows: list[Any], message: str) -> None:
-    with pytest.raises(SourceError, match=f"photos.jsonl: {message}"):
+    with pytest.raises(SourceError, match=f"photos.jsonl(: )?{message}"):
         table(*rows)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fieldguide.errors import SourceError
 from fieldguide.images import Dataset, read
 from fieldguide.images.table_line import table_line
+from fieldguide.images.table_text import read_table_text
 
 Table = Callable[..., Dataset]
 CLOSE = "; close it, or write it twice and put the cell in quotes if it belongs to the text"
@@ -120,3 +121,21 @@ def test_any_names_are_read_back(names: set[str], tmp_path_factory: pytest.TempP
     found = read(folder / "t.csv")
     there = sorted(os.path.realpath(image.path) for image in found.images)
     assert there == sorted(os.path.realpath(folder / name) for name in names)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("path,label\nb.png,Eiche\nä.png,楓\n".encode(encoding))
+    found = read_table_text(path)
+    assert found.rows[1:] == [(2, ["b.png", "Eiche"]), (3, ["ä.png", "楓"])]
+    assert found.notes == (
+        "the table does not tell its encoding and was read as UTF-16; check names with accents",
+    )
+
+
+def test_a_byte_of_value_0_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"path,label\na.png,oak\nb.png,e\0lm\n")
+    with pytest.raises(SourceError, match=r"t\.csv, line 3: a byte of value 0, so this is not a text file"):
+        read_table_text(path)

@@ -1,6 +1,5 @@
 """`fieldguide add`: teach a guide further photos."""
 
-import shlex
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -8,7 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from fieldguide.cli.change import check_change
+from fieldguide.cli.change import changing, check_change
+from fieldguide.cli.file_names import name_of, word_of
 from fieldguide.cli.options import Columns, Force, Json, NoCache, Strict, With, open_cache
 from fieldguide.cli.terminal import Terminal
 
@@ -43,24 +43,24 @@ def add(
         Photos with more pixels are refused.
     """
     started = time.monotonic()
-    written = check_change(guide, output=output, force=force)
+    written = check_change(guide, output=output, inputs=(source, with_), force=force)
 
     from fieldguide.guide import add_photos, load
     from fieldguide.images import read
 
     terminal = Terminal(as_json=json, files=True)
-    known = load(guide)
-    dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
-    terminal.say(dataset.describe())
-    with terminal.progress("Looking at photos") as progress:
-        addition = add_photos(
-            known, dataset, cache=open_cache(no_cache=no_cache), progress=progress, strict=strict
-        )
-    addition.guide.save(written)
+    with changing(written, terminal=terminal):
+        known = load(guide)
+        dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
+        terminal.say(dataset.describe())
+        with terminal.progress("Looking at photos") as progress:
+            addition = add_photos(
+                known, dataset, cache=open_cache(no_cache=no_cache), progress=progress, strict=strict
+            )
+        addition.guide.save(written)
     seconds = time.monotonic() - started
-    name = shlex.quote(str(written))
     terminal.result(
-        f"\n{addition}\nWrote {written} in {seconds:.0f} s. Its assessment was made before; "
-        f"try: fieldguide evaluate {name} PHOTOS",
+        f"\n{addition}\nWrote {name_of(written)} in {seconds:.0f} s. Its assessment was made before; "
+        f"try: fieldguide evaluate {word_of(written)} PHOTOS",
         {"guide": str(written), "seconds": round(seconds, 3), **addition.to_dict()},
     )

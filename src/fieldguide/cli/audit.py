@@ -1,9 +1,9 @@
 """`fieldguide audit`: find what is wrong with photos."""
 
-import shlex
 from dataclasses import asdict
 from pathlib import Path
 
+from fieldguide.cli.file_names import name_of, word_of
 from fieldguide.cli.options import Columns, Force, Json, NoCache, names_without_learning, open_cache
 from fieldguide.cli.outputs import PAGE, TABLE, check_outputs
 from fieldguide.cli.terminal import Terminal
@@ -53,7 +53,7 @@ def audit(
     from fieldguide.represent.networks import NETWORKS
 
     terminal = Terminal(as_json=json, files=fix is not None or report is not None)
-    check_outputs((fix, TABLE), (report, PAGE), force=force)
+    check_outputs((fix, TABLE), (report, PAGE), inputs=(source,), force=force)
     names = ("default", "none", *names_without_learning())
     if represent not in names:
         raise OptionError(
@@ -71,15 +71,18 @@ def audit(
         found = look(
             dataset, represent=encoder, seed=seed, cache=open_cache(no_cache=no_cache), progress=progress
         )
-    text, document = f"\n{found}", found.to_dict()
-    if report is not None:
-        from fieldguide.report import write_audit_report
+    document = found.to_dict()
+    terminal.part(f"\n{found}")
+    try:
+        if report is not None:
+            from fieldguide.report import write_audit_report
 
-        write_audit_report(report, found, overwrite=force)
-        text += f"\n\nWrote {report}"
-    if fix is not None:
-        lines = write_fixes(fix, found, overwrite=force)
-        command = shlex.join(["fieldguide", "fit", str(source), "--with", str(fix)])
-        text += f"\n\nWrote {fix} with {count(lines, 'line')}. Read it, then: {command}"
-        document["fixes"] = str(fix)
-    terminal.result(text, document)
+            write_audit_report(report, found, overwrite=force)
+            terminal.part(f"\nWrote {name_of(report)}")
+        if fix is not None:
+            lines = write_fixes(fix, found, overwrite=force)
+            command = f"fieldguide fit {word_of(source)} --with {word_of(fix)}"
+            terminal.part(f"\nWrote {name_of(fix)} with {count(lines, 'line')}. Read it, then: {command}")
+            document["fixes"] = str(fix)
+    finally:
+        terminal.document(document)

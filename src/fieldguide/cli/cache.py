@@ -26,8 +26,10 @@ def cache(*, clear: Annotated[bool, Parameter(negative="")] = False, json: Json 
 
 
 def _told(contents: dict[str, Any], *, remedy: str) -> str:
+    from fieldguide.images.description import count
+
     lines = [
-        f"{contents['path']}: {contents['entries']:,} vectors, {contents['bytes'] / 1e6:,.1f} MB "
+        f"{contents['path']}: {count(contents['entries'], 'vector')}, {contents['bytes'] / 1e6:,.1f} MB "
         f"(at most {contents['limit_bytes'] / 1e6:,.0f} MB)",
         *(f"  {encoder['entries']:>9,}  {encoder['name']}" for encoder in contents["encoders"]),
     ]

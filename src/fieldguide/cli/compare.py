@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from fieldguide.cli.file_names import name_of
 from fieldguide.cli.options import (
     Columns,
     Force,
@@ -78,7 +79,8 @@ def compare(
     pairs = _pairs(represent, classify, pair)
     _check_gallery(gallery, [method.name for method in make_methods(pairs)])
     output = Path(f"{_name(source)}.compare.html") if output is None else output
-    check_outputs((output, PAGE), force=force)
+    inputs = (source, with_, splitting.manifest)
+    check_outputs((output, PAGE), inputs=inputs, force=force)
     results = output.with_suffix(".results") if results is None else results
     check_outputs((output, PAGE), (results, ANY), force=True)  # earlier results are gone on from
     terminal = Terminal(as_json=json, files=True)
@@ -97,14 +99,19 @@ def compare(
                 tell=lambda text: terminal.warn(f"Note: {text}"),
             )
         except KeyboardInterrupt:
-            terminal.warn(f"What was finished is kept in {results}; the same command goes on from there.")
+            terminal.warn(
+                f"What was finished is kept in {name_of(results)}; the same command goes on from there."
+            )
             raise
-    write_comparison_report(output, found, gallery=gallery, overwrite=force)
     new = tuple(note for note in found.notes if note not in dataset.notes)
-    terminal.result(
-        f"\n{replace(found, notes=new)}\n\n{_counted(found)}Wrote {output} and {results}",
-        {"report": str(output), "results": str(results), **found.to_dict()},
-    )
+    terminal.part(f"\n{replace(found, notes=new)}\n")
+    document: dict[str, Any] = {"report": None, "results": str(results), **found.to_dict()}
+    try:
+        write_comparison_report(output, found, gallery=gallery, overwrite=force)
+        document["report"] = str(output)
+    finally:
+        terminal.document(document)
+    terminal.part(f"{_counted(found)}Wrote {name_of(output)} and {name_of(results)}")
 
 
 def _pairs(represent: str | None, classify: str | None, pair: Sequence[str]) -> Sequence[str]:

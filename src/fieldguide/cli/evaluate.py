@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
+from fieldguide.cli.file_names import name_of
 from fieldguide.cli.options import Columns, Force, Json, NoCache, Strict, With, open_cache
 from fieldguide.cli.outputs import PAGE, check_outputs
 from fieldguide.cli.terminal import Terminal
@@ -38,7 +39,7 @@ def evaluate(
     from fieldguide.guide import load
     from fieldguide.images import read
 
-    check_outputs((report, PAGE), force=force)
+    check_outputs((report, PAGE), inputs=(Path(guide), source, with_), force=force)
     terminal = Terminal(as_json=json, files=report is not None)
     known = load(guide)
     dataset = read(source, strict=strict, max_megapixels=max_megapixels, fixes=with_, **asdict(columns))
@@ -47,9 +48,9 @@ def evaluate(
         assessment = known.evaluate(
             dataset, cache=open_cache(no_cache=no_cache), progress=progress, strict=strict
         )
+    terminal.result(f"\n{assessment}", assessment.to_dict())
     if report is not None:
         from fieldguide.report import write_report
 
         write_report(report, known, assessment=assessment, overwrite=force)
-    wrote = "" if report is None else f"\n\nWrote {report}"
-    terminal.result(f"\n{assessment}{wrote}", assessment.to_dict())
+        terminal.part(f"\nWrote {name_of(report)}")

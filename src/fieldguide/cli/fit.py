@@ -96,7 +96,13 @@ def fit(
     output = Path(f"{name or 'photos'}.guide") if output is None else output
     check_outputs((output, GUIDE), force=force)
     report = output.with_suffix(".html") if report is None else report
-    check_outputs((output, GUIDE), (report, PAGE), (save_manifest, ANY), force=force)
+    check_outputs(
+        (output, GUIDE),
+        (report, PAGE),
+        (save_manifest, ANY),
+        inputs=(source, with_, splitting.manifest, unlabelled, unknown),
+        force=force,
+    )
     learn(
         read(
             source,

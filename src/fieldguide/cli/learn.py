@@ -1,12 +1,12 @@
 """What `fit` and `demo` do once they have a dataset."""
 
-import shlex
 import time
 from dataclasses import replace
 from functools import cache as once
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from fieldguide.cli.file_names import name_of, word_of
 from fieldguide.cli.options import Representation, Splitting
 from fieldguide.cli.outputs import ANY, GUIDE, PAGE, check_outputs
 from fieldguide.cli.terminal import Terminal
@@ -63,7 +63,6 @@ def learn(
     started = time.monotonic()
     encoder, protocol = representation.encoder(), splitting.protocol(study=study)
     check_outputs((output, GUIDE), (report, PAGE), (save_manifest, ANY), force=force)
-    outputs = [output, report] if save_manifest is None else [output, report, save_manifest]
     terminal.say(dataset.describe())
 
     from fieldguide import ladder
@@ -96,32 +95,38 @@ def learn(
             unknown=examples,
         )
     guide.save(output, overwrite=force)
-    manifest = guide.training.manifest
-    if save_manifest is not None and manifest is not None:
-        manifest.write(save_manifest, overwrite=force)
-    found = look_for_faults(dataset, survey=look()) if audit else None
-    if guide.assessment is None:
-        outputs.remove(report)
-        if force and remove_file(report):
-            terminal.warn(f"Note: {report} told of an earlier guide and is removed; there is no new page.")
-    else:
-        write_report(report, guide, audit=found, overwrite=force)
-    seconds = time.monotonic() - started
     assessment = guide.assessment
-    terminal.result(
-        f"\n{_told(assessment, dataset) if assessment else NOTHING_KNOWN}\n"
-        f"{_audit_line(found)}\n"
-        f"Wrote {' and '.join(map(str, outputs))} in {seconds:.0f} s. "
-        f"Try: fieldguide predict {shlex.quote(str(output))} PHOTO",
-        {
-            "guide": str(output),
-            "report": str(report) if report in outputs else None,
-            "manifest": None if save_manifest is None else str(save_manifest),
-            "seconds": round(seconds, 3),
-            "source": dataset.to_dict(),
-            "audit": None if found is None else found.counts(),
-            "assessment": None if assessment is None else assessment.to_dict(),
-        },
+    told = _told(assessment, dataset) if assessment else NOTHING_KNOWN
+    terminal.part(f"\n{told}\n\nWrote {name_of(output)}.")
+    document: dict[str, Any] = {
+        "guide": str(output),
+        "report": None,
+        "manifest": None,
+        "seconds": 0.0,
+        "source": dataset.to_dict(),
+        "audit": None,
+        "assessment": None if assessment is None else assessment.to_dict(),
+    }
+    try:  # what fails from here on takes nothing away from the guide
+        manifest = guide.training.manifest
+        if save_manifest is not None and manifest is not None:
+            manifest.write(save_manifest, overwrite=force)
+            document["manifest"] = str(save_manifest)
+        found = look_for_faults(dataset, survey=look()) if audit else None
+        document["audit"] = None if found is None else found.counts()
+        terminal.part(_audit_line(found))
+        if assessment is not None:
+            write_report(report, guide, audit=found, overwrite=force)
+            document["report"] = str(report)
+        elif force and remove_file(report):
+            terminal.warn(f"Note: {report} told of an earlier guide and is removed; there is no new page.")
+    finally:
+        document["seconds"] = round(time.monotonic() - started, 3)
+        terminal.document(document)
+    further = [name_of(path) for path in (document["report"], document["manifest"]) if path is not None]
+    terminal.part(
+        f"Wrote {' and '.join([name_of(output), *further])} in {document['seconds']:.0f} s. "
+        f"Try: fieldguide predict {word_of(output)} PHOTO"
     )
 
 

@@ -20,6 +20,7 @@ from fieldguide.cli.misuse import misuse
 from fieldguide.cli.predict import predict
 from fieldguide.cli.remove import remove
 from fieldguide.cli.similar import similar
+from fieldguide.cli.stopping import stoppable
 from fieldguide.cli.streams import NoReaderError, settle_streams
 from fieldguide.cli.templates import templates
 from fieldguide.cli.terminal import shown
@@ -49,9 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises
     ------
     SystemExit
-        0 done, 1 failed, 2 misused, 130 after Ctrl-C.
+        0 done, 1 failed, 2 misused, 130 after Ctrl-C, 143 after SIGTERM.
     """
-    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+    with stoppable():
+        sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
 
 
 def _run(arguments: list[str]) -> int:
@@ -66,8 +68,6 @@ def _run(arguments: list[str]) -> int:
         return _fail(f"{misuse(error)}\nSee: {' '.join(words)}", code=2)
     except FieldguideError as error:
         return _fail(str(error), code=error.exit_code)
-    except KeyboardInterrupt:
-        return _fail("Stopped.", code=130)
     except NoReaderError:  # what was only to be printed need not be computed
         return 0
     except MemoryError:

@@ -1,12 +1,12 @@
 """`fieldguide remove`: take a class out of a guide."""
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from fieldguide.cli.change import check_change
+from fieldguide.cli.change import changing, check_change
+from fieldguide.cli.file_names import name_of, word_of
 from fieldguide.cli.options import Force, Json
 from fieldguide.cli.terminal import Terminal
 
@@ -32,24 +32,26 @@ def remove(
     output
         The guide to write; by default the same file.
     """
-    written = check_change(guide, output=output, force=force)
+    written = check_change(guide, output=output, inputs=(), force=force)
 
     from fieldguide.guide import load, remove_class
     from fieldguide.guide.outdated import LOST_UNKNOWN
     from fieldguide.images.description import count
 
-    known = load(guide)
-    changed = remove_class(known, label)
-    changed.save(written)
+    terminal = Terminal(as_json=json, files=True)
+    with changing(written, terminal=terminal):
+        known = load(guide)
+        changed = remove_class(known, label)
+        changed.save(written)
     (label,) = set(known.classes) - set(changed.classes)  # as the guide writes it
     photos = known.training.counts.get(label, 0)
     lost = known.unknown is not None and changed.unknown is None
-    Terminal(as_json=json, files=True).result(
+    terminal.result(
         f"Removed {label}, of which it had learnt {count(photos, 'photo')}; "
         f"{len(changed.classes)} classes are left.\n"
         + (f"{LOST_UNKNOWN}\n" if lost else "")
-        + f"Wrote {written}. Its assessment was made before; "
-        f"try: fieldguide evaluate {shlex.quote(str(written))} PHOTOS",
+        + f"Wrote {name_of(written)}. Its assessment was made before; "
+        f"try: fieldguide evaluate {word_of(written)} PHOTOS",
         {
             "guide": str(written),
             "removed": {label: photos},

@@ -4,7 +4,7 @@ import codecs
 import io
 import os
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 from fieldguide.files import cannot_be_written
 
@@ -24,8 +24,8 @@ def settle_streams() -> bool:
 
     No file that is opened later gets the number of a stream that is closed. Standard output that cannot be
     written raises a `StorageError`, or `NoReaderError` if its reader has gone, and that once; messages that
-    nobody can read are dropped. A letter that a stream cannot
-    carry is written as ``\u6a4b``, and a byte of a file name that is no text as itself.
+    nobody can read are dropped. A letter that a stream cannot carry is written as ``\u6a4b``, and a byte of a
+    file name that is no text as itself.
 
     Returns
     -------
@@ -50,6 +50,12 @@ def settle_streams() -> bool:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_EXACT)
     return has_output
+
+
+def as_utf8(stream: TextIO) -> None:
+    """Write what programs read in UTF-8, whatever the words of people are written in."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors=stream.errors)
 
 
 class _Output(io.FileIO):

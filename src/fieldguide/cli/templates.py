@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from fieldguide.cli.file_names import name_of
 from fieldguide.cli.options import Force, Json
 from fieldguide.cli.outputs import PICTURE, check_outputs
 from fieldguide.cli.terminal import Terminal
@@ -35,12 +36,13 @@ def templates(
     from fieldguide.report import draw_templates
 
     output = Path(f"{Path(guide).stem or 'guide'}.png") if output is None else output
-    check_outputs((output, PICTURE), force=force)
+    check_outputs((output, PICTURE), inputs=(Path(guide),), force=force)
     loaded = load(guide)
     picture = draw_templates(loaded)
     with new_file(output, overwrite=force) as file:
         picture.save(file, format="PNG")
     Terminal(as_json=json, files=True).result(
-        f"Wrote {output}: the weights of {len(loaded.classes)} classes. Grey is 0, lighter is for the class.",
+        f"Wrote {name_of(output)}: the weights of {len(loaded.classes)} classes. "
+        "Grey is 0, lighter is for the class.",
         {"guide": guide, "picture": str(output), "classes": list(loaded.classes)},
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
-from fieldguide.cli.streams import NoReaderError
+from fieldguide.cli.streams import NoReaderError, as_utf8
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +43,19 @@ class Terminal:
 
     def result(self, text: str, document: Any) -> None:
         """Print the result, as text or as JSON."""
-        self._print(_json(document) if self._as_json else shown(text), sys.stdout)
+        self.part(text)
+        self.document(document)
+
+    def part(self, text: str) -> None:
+        """Print a part of the result as text; with JSON it is in the document."""
+        if not self._as_json:
+            self._print(shown(text), sys.stdout)
+
+    def document(self, document: Any) -> None:
+        """Print the result as JSON, if that was asked for."""
+        if self._as_json:
+            as_utf8(sys.stdout)
+            self._print(_json(document), sys.stdout)
 
     def results(self, items: Iterable[tuple[str, Any]], *, for_programs: bool = False) -> None:
         """Print many results as they come, as text or as one JSON list, until nobody reads them.
@@ -53,7 +65,7 @@ class Terminal:
         items : iterable of (str, object)
             Each as a line of text, and as a document.
         for_programs : bool, default=False
-            Whether the text is read by programs, so that a file or a pipe gets it as it is.
+            Whether the text is read by programs, so that a file or a pipe gets it as it is, in UTF-8.
         """
         with suppress(NoReaderError):
             self._results(items, for_programs=for_programs)
@@ -61,9 +73,12 @@ class Terminal:
     def _results(self, items: Iterable[tuple[str, Any]], *, for_programs: bool) -> None:
         if not self._as_json:
             as_it_is = for_programs and not sys.stdout.isatty()
+            if as_it_is:
+                as_utf8(sys.stdout)
             for text, _ in items:
                 self._print(text if as_it_is else _one_line(text), sys.stdout)
             return
+        as_utf8(sys.stdout)
         opening = "["
         for _, document in items:
             self._print(f"{opening}\n{_json(document)}", sys.stdout)

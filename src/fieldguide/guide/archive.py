@@ -121,10 +121,11 @@ def read_archive(path: Path) -> Archive:
     except FileNotFoundError:
         near = suggestion(path.name, (BUILT_IN, *(other.name for other in path.parent.glob("*.guide"))))
         raise GuideError(
-            f"There is no guide {path}. Check the path, or make one with `fieldguide fit`.{near}"
+            f"There is no guide {printable(str(path))}. "
+            f"Check the path, or make one with `fieldguide fit`.{near}"
         ) from None
     except OSError as error:
-        raise GuideError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise GuideError(f"{printable(str(path))} cannot be read: {error.strerror or error}.") from error
 
 
 def _read(path: Path, file: BinaryIO) -> Archive:
@@ -219,7 +220,8 @@ def _check_schema(path: Path, document: Any) -> None:
         raise damaged(path, f"its schema is {schema!r}")
     if schema > SCHEMA:
         raise GuideError(
-            f"{path} was written by a newer fieldguide (schema {schema}; this one reads up to {SCHEMA}). "
+            f"{printable(str(path))} was written by a newer fieldguide (schema {schema}; this one reads up "
+            f"to {SCHEMA}). "
             "Update with: pip install --upgrade fieldguide"
         )
 
@@ -231,7 +233,9 @@ def _add(members: zipfile.ZipFile, name: str, content: bytes, method: int) -> No
 
 
 def _no_guide(path: Path) -> GuideError:
-    return GuideError(f"{path} is no guide. Give a file that `fieldguide fit` made, or `imagenet`.")
+    return GuideError(
+        f"{printable(str(path))} is no guide. Give a file that `fieldguide fit` made, or `imagenet`."
+    )
 
 
 def damaged(path: Path, why: object) -> GuideError:
@@ -250,4 +254,4 @@ def damaged(path: Path, why: object) -> GuideError:
         Printable, whatever the file holds.
     """
     reason = printable(str(why).rstrip("."))
-    return GuideError(f"{path} is damaged: {reason}; copy it again from where it came.")
+    return GuideError(f"{printable(str(path))} is damaged: {reason}; copy it again from where it came.")

@@ -108,7 +108,8 @@ class Dataset:
         return {name: value for name, value in values.items() if value is not None}
 
     def __repr__(self) -> str:
-        return f"<Dataset {self.source!r}: {len(self):,} photos of {len(self.classes)} classes>"
+        classes = count(len(self.classes), "class", "classes")
+        return f"<Dataset {self.source!r}: {count(len(self), 'photo')} of {classes}>"
 
     def __len__(self) -> int:
         return len(self.images)

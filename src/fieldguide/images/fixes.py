@@ -1,16 +1,22 @@
 """Apply a table of corrections to a dataset."""
 
 import os
+import unicodedata
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from fieldguide.errors import SourceError, suggestion
+from fieldguide.images.assembly import tidy_label
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import count, first_few
-from fieldguide.images.table_text import read_table_text
+from fieldguide.images.group_word import group_word
+from fieldguide.images.path_spellings import path_spellings
+from fieldguide.images.table_text import TableText, read_table_text
 from fieldguide.images.tags import tag_label, tag_set
+from fieldguide.images.units import join
+from fieldguide.images.whole_numbers import whole_numbers
 from fieldguide.printable import printable
 
 ACTIONS = ("relabel", "drop", "group")
@@ -26,10 +32,11 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
         As read.
     table : str or path-like
         A table with the columns path, action and value, as `fieldguide audit --fix` writes it: the name of a
-        photo; relabel with the new label, drop, or group with the name of a group. Where photos carry many
-        labels, the new ones have | in between, or are written as the label of a photo that carries them;
-        ``(none)`` is no label. Spaces around a cell do not count, unless the name of a photo or a class has
-        them.
+        photo; relabel with the new label, drop, or group with the name of a group. A group joins the groups
+        there are: whatever shares either stays together. Where photos carry many labels, the new ones have |
+        in between, or are written as the label of a photo that carries them; ``(none)`` is no label. Labels
+        and groups are understood as those of a table of photos. Spaces around a cell do not count, unless the
+        name of a photo has them; neither do case in an action, and how accents are composed.
 
     Returns
     -------
@@ -48,7 +55,8 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
     for i, image in enumerate(dataset.images):
         places.setdefault(image.exact_name, []).append(i)
     gone = {photo.exact_name for photo in dataset.left_out}
-    actions = _actions(path, name=name, photos={*places, *gone}, labels=set(dataset.labels))
+    text = read_table_text(path, columns=_HEADER)
+    actions = _actions(text, path, name=name, photos=_Names({*places, *gone}))
     unknown = [photo for photo in actions if photo not in places and photo not in gone]
     if unknown:
         raise SourceError(
@@ -57,7 +65,7 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
             "Names are those that `fieldguide audit --fix` writes."
         )
     relabelled: dict[int, str] = {}
-    groups = list(dataset.groups or (None,) * len(dataset))
+    grouped: dict[int, str] = {}
     dropped: dict[int, str] = {}
     for photo, (action, value) in actions.items():
         for i in places.get(photo, ()):
@@ -66,17 +74,46 @@ def apply_fixes(dataset: Dataset, table: str | os.PathLike[str]) -> Dataset:
             elif action == "relabel":
                 relabelled[i] = value
             else:
-                groups[i] = value
+                grouped[i] = value
+    relabelled = _as_known(relabelled, dataset.classes)
+    grouped = _as_known(grouped, {group for group in dataset.groups or () if group is not None})
     fixed = replace(
         _relabelled(dataset, relabelled),
-        groups=tuple(groups) if any(group is not None for group in groups) else dataset.groups,
+        groups=_joined(dataset.groups, grouped, n=len(dataset)) if grouped else dataset.groups,
         left_out=tuple(
             replace(photo, as_asked=photo.as_asked or actions.get(photo.exact_name) == ("drop", ""))
             for photo in dataset.left_out
         ),
-        notes=(*dataset.notes, *_notes(actions, name=name)),
+        notes=(*dataset.notes, *(f"{name}: {note}" for note in text.notes), *_notes(actions, name=name)),
     )
     return fixed.leave_out(dropped, as_asked=True)
+
+
+def _as_known(values: Mapping[int, str], known: Collection[str]) -> dict[int, str]:
+    """Spell whole numbers alike, as in a column of a table, and as what is known already."""
+    spelled = whole_numbers((*known, *values.values()), many=True)
+    own = {spelled.get(name, name): name for name in known} | {name: name for name in known}
+    plain = {i: value if value in own else spelled.get(value, value) for i, value in values.items()}
+    return {i: own.get(value, value) for i, value in plain.items()}
+
+
+def _joined(
+    groups: Sequence[str | None] | None, grouped: Mapping[int, str], *, n: int
+) -> tuple[str | None, ...]:
+    """Join the groups of photos to those there are; what is joined is called as the first of them."""
+    before = list(groups or (None,) * n)
+    members: dict[str, list[int]] = {}
+    for i, name in grouped.items():
+        members.setdefault(name, []).append(i)
+    own = {name: i for i, name in reversed(list(enumerate(before))) if name is not None}
+    together = [[*photos, own[name]] if name in own else photos for name, photos in members.items()]
+    joined: list[str | None] = list(before)
+    for photos in join(before, together=together, n=n):
+        names = (*(before[i] for i in photos), *(grouped.get(i) for i in photos))
+        name = next((name for name in names if name is not None), None)
+        for i in photos:
+            joined[i] = name
+    return tuple(joined)
 
 
 def _relabelled(dataset: Dataset, values: Mapping[int, str]) -> Dataset:
@@ -112,27 +149,45 @@ def _notes(actions: dict[str, tuple[str, str]], *, name: str) -> list[str]:
     return notes
 
 
-def _actions(
-    path: Path, *, name: str, photos: Container[str], labels: Container[str]
-) -> dict[str, tuple[str, str]]:
-    rows, written = read_table_text(path).rows, dict(read_table_text(path, strip=False).rows)
+class _Names:
+    """Finds the photo that a cell names, also where accents are composed in another way."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+        self._composed: dict[str, set[str]] = {}
+        for name in names:
+            if not name.isascii():
+                self._composed.setdefault(unicodedata.normalize("NFC", name), set()).add(name)
+
+    def find(self, *written: str) -> str:
+        """Give the photo that the first fitting spelling names, else the last spelling."""
+        for spelling in written:
+            alike = self._composed.get(unicodedata.normalize("NFC", spelling), ())
+            if spelling in self._names or len(alike) == 1:
+                return spelling if spelling in self._names else next(iter(alike))
+        return written[-1]
+
+
+def _actions(text: TableText, path: Path, *, name: str, photos: _Names) -> dict[str, tuple[str, str]]:
+    rows, written = text.rows, dict(read_table_text(path, strip=False).rows)
     if [cell.casefold() for cell in rows[0][1]] != _HEADER:
         raise SourceError(f"{name}: the first line is {','.join(rows[0][1])!r}; it must be path,action,value")
     actions: dict[str, tuple[str, str]] = {}
     for line, cells in rows[1:]:
-        photo, action, value = (*cells, "", "")[:3]
-        exact_photo, _, exact_value = (*written.get(line, ()), "", "", "")[:3]
-        # A table by somebody else may name a photo '=1.png that is called so.
-        photo = next((name for name in (exact_photo, photo, f"'{photo}") if name in photos), photo)
-        value = exact_value if exact_value in labels else value
+        plain, action, value = (*cells, "", "")[:3]
+        exact_photo = (*written.get(line, ()), "")[0]
+        photo = photos.find(*path_spellings(exact_photo), *path_spellings(plain), plain)
+        action = action.casefold()
         if action not in ACTIONS:
             near = suggestion(action, ACTIONS)
             raise SourceError(
                 f"{name}, line {line}: the action is {action!r}; it is one of {', '.join(ACTIONS)}.{near}"
             )
+        value = tidy_label(value) if action == "relabel" else group_word(value) or ""
         if action != "drop" and not value:
             raise SourceError(f"{name}, line {line}: {action} needs a value, the new {_what(action)}")
-        if actions.setdefault(photo, (action, value)) != (action, value):
+        done = (action, "" if action == "drop" else value)
+        if actions.setdefault(photo, done) != done:
             raise SourceError(f"{name}, line {line}: a second, other action for {photo!r}; keep one of them")
     return actions
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fieldguide.errors import OptionError, suggestion
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import count, first_few
+from fieldguide.images.group_word import group_word
 from fieldguide.images.taken import burst_groups, day_groups
 
 Groups = tuple[str | None, ...]
@@ -26,7 +27,8 @@ def group_by(dataset: Dataset, rule: str) -> Dataset:
     dataset : Dataset
         The photos; groups that it has already are replaced, and a note says so.
     rule : str
-        ``"site"`` or ``"column:site"``: equal cells of a column are one group.
+        ``"site"`` or ``"column:site"``: equal cells of a column are one group, those that say nothing (empty,
+        NA) none.
         ``"folder:1"``: the name of the first folder of a photo's path; ``"folder:-1"``: of the last.
         ``r"name:^(plant\d+)_"``: what a regular expression finds in the file's name, its first bracket or
         else all of it; ``"path:..."`` the same on the whole path, as `Image.name` has it.
@@ -91,7 +93,7 @@ def _by_column(dataset: Dataset, name: str) -> Groups:
             f"--group-by {name}: {dataset.source or 'the source'} has no such column ({known})."
             f"{suggestion(name, dataset.columns)}\nWhat can be given: {FORMS}."
         )
-    return dataset.columns[name]
+    return tuple(map(group_word, dataset.columns[name]))
 
 
 def _by_folder(dataset: Dataset, level: str) -> Groups:

@@ -44,6 +44,7 @@ def read_table(
         folder=table.parent,
         notes=text.notes,
         lists=text.lists,
+        nested=text.nested,
         named=named,
         max_pixels=max_pixels,
         licence=licence,

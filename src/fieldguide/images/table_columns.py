@@ -1,12 +1,12 @@
 """Which column of a table means what."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fieldguide.errors import SourceError
 from fieldguide.images.column_names import (
     ROLES,
     TAGS,
-    USUAL_NAMES,
     ColumnNames,
     holds_labels,
     listed,
@@ -17,6 +17,7 @@ from fieldguide.images.column_names import (
 )
 from fieldguide.images.description import count
 from fieldguide.images.file_kind import looks_like_photo
+from fieldguide.images.missing_words import MISSING_WORDS
 from fieldguide.images.split_words import column_split, no_split_at_all, split_flags
 from fieldguide.images.tags import BETWEEN
 from fieldguide.printable import printable
@@ -42,7 +43,7 @@ class TableColumns:
     split : tuple of int
         None, one, or several of those that say true or false for one split.
     header : list of str or None
-        The line that names the columns, if there is one.
+        The line that names the columns, if there is one; empty where one is passed over.
     first : int
         Place of the first row below it.
     notes : tuple of str
@@ -64,7 +65,12 @@ class TableColumns:
 
 
 def understand_columns(
-    rows: Rows, *, name: str, lists: frozenset[str] = frozenset(), named: ColumnNames = USUAL_NAMES
+    rows: Rows,
+    *,
+    name: str,
+    lists: frozenset[str],
+    nested: Mapping[str, str],
+    named: ColumnNames,
 ) -> TableColumns:
     """Tell which column means what, by a header or by position.
 
@@ -74,9 +80,11 @@ def understand_columns(
         As in `TableText`, at least one.
     name : str
         What errors call the table.
-    lists : frozenset of str, default=frozenset()
+    lists : frozenset of str
         Columns that are known to hold any number of labels.
-    named : ColumnNames, default=USUAL_NAMES
+    nested : mapping of str to str
+        Columns that hold lists or objects, as in `TableText`.
+    named : ColumnNames
         Columns that somebody named.
 
     Returns
@@ -86,7 +94,8 @@ def understand_columns(
     Raises
     ------
     SourceError
-        If there is no column of paths or of labels, a named one is not there, or several may be meant.
+        If there is no column of paths or of labels, a named one is not there, several may be meant, or one
+        that is needed holds a list or an object.
 
     Notes
     -----
@@ -94,18 +103,49 @@ def understand_columns(
     usual names; titles and comments may stand above it. Only without any such name do positions count.
     """
     above = _above_photos(rows)
-    header = _header(rows[:above], named=named)
+    header = header_place(rows, named=named)
     if header is not None:
-        return _named(rows, header=header, name=name, lists=lists, named=named)
+        return _named(rows, header=header, name=name, lists=lists, nested=nested, named=named)
     if above and above < len(rows) and looks_like_photo_row(rows[above][1]):
         if named.given():  # none of which is there; the line above the photos should have them
-            return _named(rows, header=above - 1, name=name, lists=lists, named=named)
+            return _named(rows, header=above - 1, name=name, lists=lists, nested=nested, named=named)
         raise SourceError(
             f"{name}: none of the columns {listed(rows[above - 1][1])} is known; call them path and label "
             "(and group, split), name them with --path-column and --label-column, or delete the "
             + ("first line" if above == 1 else f"first {above} lines")
         )
     return _positional(rows, name=name, named=named)
+
+
+def above_header(rows: Rows) -> str:
+    """Note lines above the header, of which nothing is used."""
+    passed = ", ".join(f"'{printable(' '.join(filter(None, cells)))}'" for _, cells in rows)
+    return f"{count(len(rows), 'line')} above the header passed over: {passed:.200}"
+
+
+def require_plain(columns: Iterable[str], *, nested: Mapping[str, str]) -> None:
+    """Refuse columns that are needed and hold a list or an object.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        Those that mean something.
+    nested : mapping of str to str
+        As in `TableText`.
+
+    Raises
+    ------
+    SourceError
+        If one of them is nested.
+    """
+    for column in columns:
+        if column in nested:
+            raise SourceError(f"{nested[column]}; write one word or number for each photo")
+
+
+def passed_over(nested: Iterable[str]) -> str:
+    """Note columns that mean nothing here and of which nothing can be kept."""
+    return f"passed over, as they hold no single words or numbers: {listed(nested)}"
 
 
 def looks_like_photo_row(cells: list[str]) -> bool:
@@ -119,8 +159,23 @@ def _above_photos(rows: Rows) -> int:
     return next((i for i, (_, cells) in enumerate(early) if looks_like_photo_row(cells)), len(early))
 
 
-def _header(early: Rows, *, named: ColumnNames) -> int | None:
-    """Find the line that names most columns, of several the last; titles and comments stand above it."""
+def header_place(rows: Rows, *, named: ColumnNames) -> int | None:
+    """Find the header.
+
+    Parameters
+    ----------
+    rows : list of (int, list of str)
+        As in `TableText`.
+    named : ColumnNames
+        Columns that somebody named.
+
+    Returns
+    -------
+    int or None
+        The place of the line that names most columns, of several the last, among those above the first photo;
+        titles and comments may stand above it. None if no line names any.
+    """
+    early = rows[: _above_photos(rows)]
     wanted = {plain_name(name) for name in named.given().values()}
     best, most = None, (0, 0)
     for i, (_, cells) in enumerate(early):
@@ -132,12 +187,21 @@ def _header(early: Rows, *, named: ColumnNames) -> int | None:
     return best
 
 
-def _named(rows: Rows, *, header: int, name: str, lists: frozenset[str], named: ColumnNames) -> TableColumns:
+def _named(
+    rows: Rows,
+    *,
+    header: int,
+    name: str,
+    lists: frozenset[str],
+    nested: Mapping[str, str],
+    named: ColumnNames,
+) -> TableColumns:
     names, below = rows[header][1], rows[header + 1 :][:_SAMPLE_LINES]
     photos = {i for _, cells in below for i, cell in enumerate(cells) if looks_like_photo(cell)}
     flags = split_flags(names, named=named)
     wanted = [role for role in ROLES if not (flags and role == "split")]
     roles = roles_of(names, named=named, source=name, photos=photos, roles=wanted)
+    require_plain([names[i] for i in (*roles.values(), *flags)], nested=nested)
     for role in ("path", "label"):
         if role not in roles:
             raise SourceError(
@@ -147,8 +211,7 @@ def _named(rows: Rows, *, header: int, name: str, lists: frozenset[str], named: 
             )
     notes = []
     if header:
-        passed = ", ".join(f"'{printable(' '.join(filter(None, cells)))}'" for _, cells in rows[:header])
-        notes.append(f"{count(header, 'line')} above the header passed over: {passed:.200}")
+        notes.append(above_header(rows[:header]))
     split, no_split = roles.get("split"), None
     if split is not None and named.split is None:
         words = {cells[split] for _, cells in rows[header + 1 :] if split < len(cells)}
@@ -164,9 +227,11 @@ def _named(rows: Rows, *, header: int, name: str, lists: frozenset[str], named: 
         if places
     )
     said += f", many for one photo, separated by {BETWEEN}" if many else ""
+    names = ["" if cell in nested else cell for cell in names]
     kept = _extra(names, (roles["path"], label, group, *splits))
     notes.append(f"columns: {said}" + (f"; kept beside: {listed(kept)}" if kept else ""))
     notes += [no_split] if no_split else []
+    notes += [passed_over(nested)] if nested else []
     return TableColumns(
         path=roles["path"],
         label=label,
@@ -202,13 +267,11 @@ def _positional(rows: Rows, *, name: str, named: ColumnNames) -> TableColumns:
             f"{name}: {width} columns without a header; add a first line such as path,label,group,split, or "
             "give their numbers: --path-column 1 --label-column 2"
         )
-    if not roles and width == 3:
-        third = [row[2] for _, row in rows if len(row) > 2 and row[2]]
-        roles = (
-            {"split": 2} if third and all(column_split(c, column="split") for c in third) else {"group": 2}
-        )
-    elif not roles and width == 4:
-        roles = {"group": 2, "split": 3}
+    if not roles and width > 2:
+        split = _split_without_header(rows, width=width)
+        others = [i for i in range(1, width) if i != split]
+        roles = {} if len(others) < 2 else {"group": others[1]}
+        roles |= {} if split is None else {"split": split}
     free = (i for i in range(width) if i not in roles.values())
     roles = {role: roles[role] if role in roles else next(free) for role in ("path", "label")} | roles
     said = ", ".join(f"{role} from column {i + 1}" for role, i in roles.items())
@@ -222,6 +285,19 @@ def _positional(rows: Rows, *, name: str, named: ColumnNames) -> TableColumns:
         first=0,
         notes=(f"no line names the columns, so they are taken by position: {said}",),
     )
+
+
+def _split_without_header(rows: Rows, *, width: int) -> int | None:
+    """Find the column that names splits, the last of several; the last of four is one whatever it holds."""
+    fitting = [i for i in range(1, width) if _names_splits(rows, column=i, may_be_label=i == 1)]
+    return fitting[-1] if fitting else 3 if width == 4 else None
+
+
+def _names_splits(rows: Rows, *, column: int, may_be_label: bool) -> bool:
+    """Tell a column of words for splits alone, or of several splits among other words, which are mistakes."""
+    words = {word for _, row in rows for word in row[column : column + 1] if word} - MISSING_WORDS
+    splits = {column_split(word, column="split") for word in words}
+    return bool(words) and (None not in splits or (len(splits) > 2 and not may_be_label))
 
 
 def _numbered(named: ColumnNames, *, width: int, name: str) -> dict[str, int]:

@@ -29,8 +29,8 @@ def read_json_table(path: Path, *, named: ColumnNames = USUAL_NAMES) -> TableTex
     Returns
     -------
     TableText
-        The header, then a row for each object. Fields that hold objects anywhere are not there, nor are
-        lists, except lists of labels: those are in `lists`.
+        The header, then a row for each object. Fields that hold a list of labels are in `lists`, those that
+        hold another list or an object in `nested`.
 
     Raises
     ------
@@ -48,12 +48,18 @@ def read_json_table(path: Path, *, named: ColumnNames = USUAL_NAMES) -> TableTex
         if (holds_labels(name) or plain_name(name) == plain_name(named.label or TAGS))
         and _any_list(name, entries)
     }
-    plain = [name for name in names if not _nested(name, entries, may_list=name in lists)]
-    header: Rows = [(0, plain)]
+    nested: dict[str, str] = {}
+    for line, entry in entries:
+        for name, value in entry.items():
+            if _is_nested(value) and not (name in lists and _is_flat_list(value)) and name not in nested:
+                what = "a list" if isinstance(value, list) else "an object"
+                nested[name] = f"{printable(str(path))}, line {line}: '{printable(name)}' holds {what}"
+    header: Rows = [(0, list(names))]
     rows = [
-        (line, [_cell(entry.get(name), line=line, path=path) for name in plain]) for line, entry in entries
+        (line, ["" if name in nested else _cell(entry.get(name), line=line, path=path) for name in names])
+        for line, entry in entries
     ]
-    return TableText(rows=header + rows, notes=(), lists=frozenset(lists & set(plain)))
+    return TableText(rows=header + rows, notes=(), lists=frozenset(lists - set(nested)), nested=nested)
 
 
 def _entries(path: Path) -> _Entries:
@@ -72,11 +78,6 @@ def _entries(path: Path) -> _Entries:
 
 def _any_list(name: str, entries: _Entries) -> bool:
     return any(isinstance(entry.get(name), list) for _, entry in entries)
-
-
-def _nested(name: str, entries: _Entries, *, may_list: bool) -> bool:
-    values = (entry.get(name) for _, entry in entries)
-    return any(_is_nested(value) and not (may_list and _is_flat_list(value)) for value in values)
 
 
 def _is_flat_list(value: Any) -> bool:

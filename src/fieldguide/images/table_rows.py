@@ -1,10 +1,9 @@
 """The rows of a table, as photos with labels."""
 
 import os
-import re
 import stat
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,15 +20,13 @@ from fieldguide.images.path_spellings import path_spellings
 from fieldguide.images.split_words import column_split, joined_split, not_a_split
 from fieldguide.images.spreadsheet_cell import escape_cell
 from fieldguide.images.table_columns import Rows, TableColumns, understand_columns
-from fieldguide.images.tags import BETWEEN, tag_set
+from fieldguide.images.tags import tag_set
+from fieldguide.images.whole_numbers import whole_numbers
 from fieldguide.printable import printable
 
 # Asking a disk for each file takes 5 s for a million, a network drive an hour; a table so large is believed
 # until its photos are opened.
 MOST_CHECKED = 100_000
-_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE)
-_WHOLE = re.compile(r"(\d+)\.0*(?=$|\s*\|)")
-_FIRST_ROWS = 50  # which tell most columns of words
 _COMMON = (".jpg", ".jpeg", ".png", ".JPG")  # need no second look
 
 
@@ -42,6 +39,7 @@ def read_rows(
     licence: str | None,
     notes: Iterable[str] = (),
     lists: frozenset[str] = frozenset(),
+    nested: Mapping[str, str] | None = None,
     named: ColumnNames = USUAL_NAMES,
     confined: bool = False,
 ) -> Dataset:
@@ -63,6 +61,8 @@ def read_rows(
         What was found out before.
     lists : frozenset of str, default=frozenset()
         Columns that are known to hold any number of labels, as in `TableText`.
+    nested : mapping of str to str, optional
+        Columns that hold lists or objects, as in `TableText`.
     named : ColumnNames, default=USUAL_NAMES
         Columns that somebody named.
     confined : bool, default=False
@@ -83,7 +83,7 @@ def read_rows(
         If the columns cannot be understood, a split is called by an unknown word, or no photo is left.
     """
     name = printable(source)
-    columns = understand_columns(rows, name=name, lists=lists, named=named)
+    columns = understand_columns(rows, name=name, lists=lists, nested=nested or {}, named=named)
     del rows[: columns.first]
     if not rows:
         raise SourceError(f"{name}: the table has a header and nothing below it")
@@ -119,19 +119,10 @@ def _whole_numbers(rows: Rows, *, columns: TableColumns) -> None:
     width = max(len(cells) for _, cells in rows)
     for i in {*range(width)} - {columns.path}:
         many = columns.many and i == columns.label
-        if not all(_is_number(_cell(cells, i), many=many) for _, cells in rows[:_FIRST_ROWS]):
-            continue
-        values = {cells[i] for _, cells in rows if i < len(cells)}
-        whole = {value: _WHOLE.sub(r"\1", value) for value in values if "." in value}
-        if whole and all(_is_number(value, many=many) for value in values):
-            for _, cells in rows:
-                if i < len(cells):
-                    cells[i] = whole.get(cells[i], cells[i])
-
-
-def _is_number(cell: str, *, many: bool) -> bool:
-    parts = map(str.strip, cell.split(BETWEEN)) if many else (cell,)
-    return all(not part or part in MISSING_WORDS or _NUMBER.fullmatch(part) for part in parts)
+        spelled = whole_numbers((cells[i] for _, cells in rows if i < len(cells)), many=many)
+        for _, cells in rows if spelled else ():
+            if i < len(cells):
+                cells[i] = spelled.get(cells[i], cells[i])
 
 
 def _splits(rows: Rows, *, columns: TableColumns, name: str) -> list[str | None]:

@@ -5,9 +5,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fieldguide.errors import SourceError
@@ -42,24 +42,37 @@ class TableText:
         What had to be guessed.
     lists : frozenset of str
         Columns whose cells are lists, written with `BETWEEN` in between.
+    nested : mapping of str to str
+        Column that holds a list or an object in a cell -> where, a clause for an error. Such a cell is empty.
     """
 
     rows: list[tuple[int, list[str]]]
     notes: tuple[str, ...]
     lists: frozenset[str] = frozenset()
+    nested: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_table_text(path: Path, *, strip: bool = True) -> TableText:
+def read_table_text(
+    path: Path,
+    *,
+    strip: bool = True,
+    columns: Sequence[str] = ("path", "label"),
+    at_most: int | None = None,
+) -> TableText:
     """Read the cells of a table.
 
     Parameters
     ----------
     path : Path
-        UTF-8 or cp1252, or UTF-16 or UTF-32 with a byte order mark; delimited by comma, semicolon or tab, or
+        UTF-8, UTF-16 or cp1252, or UTF-32 with a byte order mark; delimited by comma, semicolon or tab, or
         by what a first line such as ``sep=;`` says. Cells that `escape_cell` wrote are as they were before.
         Among text in UTF-8, bytes that are none stand as Python writes them in names of files.
     strip : bool, default=True
         Whether spaces around cells are taken off.
+    columns : sequence of str, default=("path", "label")
+        What a table of this kind has, for messages.
+    at_most : int, optional
+        How many bytes are read, up to the last line that is whole; by default all.
 
     Returns
     -------
@@ -72,11 +85,14 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
         If the file cannot be read, is empty, or is no text, or a quote in it is not closed.
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(-1 if at_most is None else at_most)
     except OSError as error:
         raise SourceError(f"{printable(str(path))}: {reason(error)}") from error
+    if len(content) == at_most and b"\n" in content:
+        content = content[: content.rindex(b"\n") // 4 * 4]  # a letter has up to four bytes
     name = printable(str(path))
-    text, notes = _decoded(content, name=name)
+    text, notes = _decoded(content, name=name, columns=columns)
     told = _SEP_LINE.match(text)
     if told:
         text = text[told.end() :]  # from the line break on, so that lines keep their numbers
@@ -87,20 +103,34 @@ def read_table_text(path: Path, *, strip: bool = True) -> TableText:
         except csv.Error as error:
             raise SourceError(f"{name}: not a table ({error}); save it as CSV") from error
     if not rows:
-        raise SourceError(f"{name}: the table is empty; each line is path,label")
+        raise SourceError(f"{name}: the table is empty; each line is {','.join(columns)}")
     return TableText(rows=rows, notes=notes)
 
 
-def _decoded(content: bytes, *, name: str) -> tuple[str, tuple[str, ...]]:
+def _decoded(content: bytes, *, name: str, columns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     notes: tuple[str, ...] = ()
-    encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), "utf-8")
+    encoding = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), None)
+    if encoding is None and (encoding := _utf16_without_mark(content)):
+        notes = ("the table does not tell its encoding and was read as UTF-16; check names with accents",)
     try:
-        text = content.decode(encoding)
+        text = content.decode(encoding or "utf-8")
     except UnicodeDecodeError:
         text, notes = _not_utf8(content)
     if "\0" in text:
-        raise SourceError(f"{name}: not a text file; save the table as CSV with the columns path,label")
+        line = 1 + text.count("\n", 0, text.index("\0"))
+        raise SourceError(
+            f"{name}, line {line}: a byte of value 0, so this is not a text file; save the table as CSV "
+            f"(UTF-8) with the columns {','.join(columns)}"
+        )
     return text.lstrip("\ufeff"), notes  # programs that append to tables write a second mark
+
+
+def _utf16_without_mark(content: bytes) -> str | None:
+    """Tell UTF-16 by the zeros of its plain letters, which paths consist of; None if it is none."""
+    even, odd = content[::2].count(0), content[1::2].count(0)
+    if len(content) % 2 or 8 * max(even, odd) < 3 * len(content) or 20 * min(even, odd) > max(even, odd):
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def _not_utf8(content: bytes) -> tuple[str, tuple[str, ...]]:

@@ -72,6 +72,7 @@ def test_a_dataset(casts: bool, png: Png) -> None:
     dataset = read(fake(png, casts=casts))
     assert dataset.labels == ("oak", "elm", "elm")
     assert dataset.columns == {"site": ("n", "s", None)}
+    assert "passed over, as they hold no single words or numbers: 'vector'" in dataset.notes
     assert [(p.name, p.reason) for p in dataset.left_out] == [("row[2]", "the label is missing")]
     assert dataset.images[2].open().shape == (6, 8, 3)
     assert len({image.content_hash() for image in dataset.images}) == 3
@@ -116,3 +117,8 @@ def test_datasets_that_are_refused(png: Png) -> None:
     ):
         with pytest.raises(SourceError, match=message):
             read(Fake(columns, features))
+
+
+def test_a_column_of_vectors_is_no_group(png: Png) -> None:
+    with pytest.raises(SourceError, match="the dataset: 'vector' holds object; write one word or number"):
+        read(fake(png), group_column="vector")

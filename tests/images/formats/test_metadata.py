@@ -90,3 +90,31 @@ def test_files_that_do_not_fit(kind: str, content: str, message: str, tmp_path: 
     (folder / f"metadata.{kind}").write_text(content)
     with pytest.raises(SourceError, match=f"metadata.{kind}: {message}"):
         read(folder)
+
+
+@pytest.mark.parametrize("splits", [(), ("train", "test")])
+@pytest.mark.parametrize(
+    ("content", "encoding", "note"),
+    [
+        ("sep=;\nfile_name;label\n0.png;Bäume\n", "utf-8", ""),
+        ("file_name;label\n0.png;Bäume\n", "utf-16", ""),
+        ("file_name,label\n0.png,Bäume\n", "utf-16-le", "does not tell its encoding and was read as UTF-16"),
+        ("file_name\tlabel\n0.png\tBäume\n", "utf-8-sig", ""),
+        (
+            "Trees of 2024\n\nfile_name,label\n0.png,Bäume\n",
+            "utf-8",
+            "1 line above the header passed over: 'Trees",
+        ),
+        ("file_name,label\n0.png,Bäume\n", "cp1252", "is not UTF-8 and was read as cp1252"),
+        ('file_name,note,label\n0.png,"' + 9000 * "a line, \n" + '",Bäume\n', "utf-8", ""),
+    ],
+)
+def test_metadata_are_read_as_any_table(
+    tmp_path: Path, png: Png, content: str, encoding: str, note: str, splits: tuple[str, ...]
+) -> None:
+    folder = write_metadata(tmp_path / "leaves", png, splits=splits)
+    for split in splits or (".",):
+        (folder / split / "metadata.csv").write_bytes(content.encode(encoding))
+    dataset = read(folder)
+    assert set(dataset.labels) == {"Bäume"}
+    assert sum(note in told for told in dataset.notes) == (1 if note else len(dataset.notes))

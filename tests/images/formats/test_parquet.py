@@ -90,6 +90,30 @@ def test_groups_and_splits(tmp_path: Path, png: Png) -> None:
         read(write_table(tmp_path / "a.parquet", columns))
 
 
+@pytest.mark.parametrize("column", ["label", "split", "burst"])
+@pytest.mark.parametrize("value", [["test"], {"name": "test"}, b"test"])
+def test_lists_and_objects_are_refused_where_they_mean_something(
+    tmp_path: Path, png: Png, column: str, value: Any
+) -> None:
+    columns = {
+        "photo": [{"bytes": png(0)}, {"bytes": png(1)}],
+        "label": ["a", "b"],
+        "split": ["test", "train"],
+        "burst": ["x", "y"],
+        "box": [[1, 2], [3, 4]],
+    }
+    found = read(write_table(tmp_path / "a.parquet", columns))
+    assert found.notes[0] == "passed over, as they hold no single words or numbers: 'box'"
+    columns[column] = [value] * 2
+    with pytest.raises(SourceError, match=f"a.parquet: '{column}' holds .*; write one word or number"):
+        read(write_table(tmp_path / "a.parquet", columns))
+    if value != b"test":  # a column of bytes is one of photos
+        (tmp_path / "0.png").write_bytes(png(0))
+        columns["photo"] = ["0.png", "1.png"]
+        with pytest.raises(SourceError, match=f"a.parquet: '{column}' holds .*; write one word or number"):
+            read(write_table(tmp_path / "a.parquet", columns))
+
+
 def test_a_table_of_paths(tmp_path: Path, png: Png) -> None:
     for i in range(2):
         (tmp_path / f"{i}.png").write_bytes(png(i))

@@ -91,3 +91,17 @@ def test_hostile_shards_are_refused(tmp_path: Path, png: Png) -> None:
     shard = write_shard(tmp_path / "a.tar", {"0.png": png(0), "0.cls": b"1", "../1.png": png(1)})
     with pytest.raises(SourceError, match=r"leads out of it \(\.\./1.png\), so nothing in it is read"):
         read(shard)
+
+
+@pytest.mark.parametrize("kind", ["cls", "txt"])
+def test_numbers_are_classes_however_they_are_written(tmp_path: Path, png: Png, kind: str) -> None:
+    texts = ("0", "0.0", "1.0", "1", "2.50")
+    files = {}
+    for i, text in enumerate(texts):
+        files |= {f"{i}.png": png(i), f"{i}.{kind}": text.encode()}
+    assert read(write_shard(tmp_path / "a.tar", files)).labels == ("0", "0", "1", "1", "2.50")
+    files[f"5.{kind}"], files["5.png"] = b"oak", png(5)
+    assert read(write_shard(tmp_path / "a.tar", files)).labels == (*texts, "oak")
+    (tmp_path / "classnames.txt").write_text("ash\nelm\n")
+    del files[f"5.{kind}"], files["5.png"], files["4.png"], files[f"4.{kind}"]
+    assert read(write_shard(tmp_path / "a.tar", files)).labels == ("ash", "ash", "elm", "elm")

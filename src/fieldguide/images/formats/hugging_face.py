@@ -16,6 +16,7 @@ from fieldguide.images.image import Image
 from fieldguide.images.missing_words import MISSING_WORDS
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.split_words import column_split, not_a_split, split_word
+from fieldguide.images.table_columns import passed_over, require_plain
 from fieldguide.measure.is_missing import is_missing
 from fieldguide.printable import printable
 
@@ -76,9 +77,16 @@ def _add_part(
     photos = _photo_column(part, named=named)
     classes = {c: list(f.names) for c, f in part.features.items() if hasattr(f, "names")}
     plain = [c for c in part.column_names if c != photos and _is_plain(part.features[c])]
+    nested = {
+        c: f"the dataset: '{printable(c)}' holds {type(part.features[c]).__name__}"
+        for c in part.column_names
+        if c != photos and c not in plain
+    }
+    if nested and (note := passed_over(nested)) not in assembly.notes:
+        assembly.notes.append(note)
     values = {column: list(part[column]) for column in plain}
     stored = _undecoded(part, photos)
-    roles = _roles(part, plain, named=named)
+    roles = _roles(part, plain, nested=nested, named=named)
     label = roles["label"]
     for row in range(len(part)):
         words = {c: _word(values[c][row], classes.get(c)) for c in plain}
@@ -108,10 +116,12 @@ def _photo_column(part: Any, *, named: ColumnNames) -> str:
     return found
 
 
-def _roles(part: Any, plain: list[str], *, named: ColumnNames) -> dict[str, str]:
+def _roles(part: Any, plain: list[str], *, nested: Mapping[str, str], named: ColumnNames) -> dict[str, str]:
     """Find the columns that mean something; splits are those of the dictionary, unless a column is named."""
     roles = ("label", "group", *(("split",) if named.split is not None else ()))
-    found = {r: plain[i] for r, i in roles_of(plain, named=named, source="the dataset", roles=roles).items()}
+    every = [*plain, *nested]
+    found = {r: every[i] for r, i in roles_of(every, named=named, source="the dataset", roles=roles).items()}
+    require_plain(found.values(), nested=nested)
     fitting = [c for c in plain if hasattr(part.features[c], "names")]
     if "label" not in found and len(fitting) == 1:
         (found["label"],) = fitting

@@ -1,16 +1,17 @@
 """Folders of photos with a file of metadata, as Hugging Face's image folders have it."""
 
-import csv
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from fieldguide.errors import SourceError
 from fieldguide.images.column_names import USUAL_NAMES, ColumnNames, holds_labels, role_of, roles_of
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.formats.look import Look
 from fieldguide.images.formats.source_file import refused
 from fieldguide.images.split_words import column_split, split_word
-from fieldguide.images.table_columns import Rows
+from fieldguide.images.table_columns import Rows, above_header, header_place
 from fieldguide.images.table_json import read_json_table
 from fieldguide.images.table_rows import read_rows
 from fieldguide.images.table_text import TableText, read_table_text
@@ -18,6 +19,7 @@ from fieldguide.printable import printable
 
 _FILE_NAME = "file_name"
 _FILES = ("metadata.csv", "metadata.jsonl")
+_HEAD_BYTES = 65536
 
 
 def is_metadata_folder(look: Look) -> bool:
@@ -67,7 +69,8 @@ def read_metadata_folder(
     header: dict[str, None] = {}
     for rows in tables.values():
         header |= dict.fromkeys(rows[0][1])
-    add_split = len(tables) > 1 and not any(_has_split(rows, named=named) for rows in tables.values())
+    nested = {name: where for text in texts.values() for name, where in text.nested.items()}
+    add_split = len(tables) > 1 and not any(_has_split(text, named=named) for text in texts.values())
     joined: Rows = [(1, [*header, "split"] if add_split else [*header])]
     for file, rows in tables.items():
         place = "" if file.parent == root else f"{file.parent.name}/"
@@ -82,7 +85,9 @@ def read_metadata_folder(
         joined,
         source=path,
         folder=root,
+        notes=dict.fromkeys(note for text in texts.values() for note in text.notes),
         lists=frozenset().union(*(text.lists for text in texts.values())),
+        nested=nested,
         max_pixels=max_pixels,
         licence=licence,
         named=replace(named, path=next(iter(paths.values()))),
@@ -100,12 +105,15 @@ def _path_column(rows: Rows, *, file: Path, named: ColumnNames) -> str:
     return header[place]
 
 
-def _has_split(rows: Rows, *, named: ColumnNames) -> bool:
+def _has_split(text: TableText, *, named: ColumnNames) -> bool:
     """Tell whether a column says of which split photos are, so that the folders need not."""
-    header = rows[0][1]
+    header = text.rows[0][1]
     columns = [i for i, name in enumerate(header) if role_of(name) == "split"]
-    words = ((header[i], cells[i]) for _, cells in rows[1:] for i in columns if i < len(cells))
-    return named.split is not None or any(column_split(word, column=name) for name, word in words)
+    words = ((header[i], cells[i]) for _, cells in text.rows[1:] for i in columns if i < len(cells))
+    is_nested = any(header[i] in text.nested for i in columns)  # which is refused
+    return (
+        named.split is not None or is_nested or any(column_split(word, column=name) for name, word in words)
+    )
 
 
 def _files(look: Look) -> list[Path]:
@@ -120,18 +128,31 @@ def _files(look: Look) -> list[Path]:
 
 def _names_label(file: Path) -> bool:
     try:
-        with file.open(encoding="utf-8-sig", errors="replace") as lines:
-            first = lines.readline(100_000)
-        names = (
-            json.loads(first) if file.suffix == ".jsonl" else next(csv.reader([first.replace(";", ",")]), [])
-        )
-        return isinstance(names, list | dict) and any(holds_labels(str(name)) for name in names)
-    except (OSError, ValueError, csv.Error):
+        names = _first_names(file) if file.suffix == ".jsonl" else _header(file)
+    except (OSError, ValueError):
         return True  # so that reading it says what is wrong
+    return isinstance(names, list | dict) and any(holds_labels(str(name)) for name in names)
+
+
+def _first_names(file: Path) -> Any:
+    with file.open(encoding="utf-8-sig", errors="replace") as lines:
+        return json.loads(lines.readline(_HEAD_BYTES))
+
+
+def _header(file: Path) -> list[str]:
+    try:
+        rows = read_table_text(file, at_most=_HEAD_BYTES).rows
+    except SourceError:  # perhaps a cell that was cut
+        rows = read_table_text(file).rows
+    place = header_place(rows, named=USUAL_NAMES)
+    return [] if place is None else rows[place][1]
 
 
 def _text(file: Path, *, named: ColumnNames) -> TableText:
     text = read_table_text(file) if file.suffix == ".csv" else read_json_table(file, named=named)
-    if len(text.rows) < 2:
+    header = header_place(text.rows, named=named) or 0
+    rows = text.rows[header:]
+    if len(rows) < 2:
         raise refused(file, "it lists no photo")
-    return text
+    notes = (*text.notes, above_header(text.rows[:header])) if header else text.notes
+    return replace(text, rows=rows, notes=notes)

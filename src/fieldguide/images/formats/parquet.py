@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
@@ -26,6 +26,7 @@ from fieldguide.images.split_words import (
     split_flags,
     split_word,
 )
+from fieldguide.images.table_columns import passed_over, require_plain
 from fieldguide.images.table_rows import read_rows
 from fieldguide.measure.is_missing import is_missing
 from fieldguide.printable import printable
@@ -82,14 +83,30 @@ def read_parquet(
                 photos = _photo_column(table.schema_arrow, arrow=arrow, named=named)
                 if photos is None:
                     return _read_paths(
-                        table, file, files=files, max_pixels=max_pixels, licence=licence, named=named
+                        table,
+                        file,
+                        files=files,
+                        nested=_nested(table.schema_arrow, file=file, photos=None, arrow=arrow),
+                        max_pixels=max_pixels,
+                        licence=licence,
+                        named=named,
                     )
-                columns = _plain_columns(table, photos=photos, arrow=arrow)
+                nested = _nested(table.schema_arrow, file=file, photos=photos, arrow=arrow)
+                columns = _plain_columns(table, photos=photos, nested=nested, arrow=arrow)
                 bounds = [table.metadata.row_group(i).num_rows for i in range(table.num_row_groups)]
         except (arrow.ArrowException, UnicodeDecodeError, OSError) as error:
             raise refused(file, _why(error)) from error
         rows = ParquetPhotos(str(file), photos, rows_in_group=tuple(bounds))
-        _add(rows, columns, file=file, split=split, assembly=assembly, max_pixels=max_pixels, named=named)
+        _add(
+            rows,
+            columns,
+            nested=nested,
+            file=file,
+            split=split,
+            assembly=assembly,
+            max_pixels=max_pixels,
+            named=named,
+        )
     return assembly.dataset()
 
 
@@ -134,11 +151,20 @@ def _photo_column(schema: Any, *, arrow: Any, named: ColumnNames) -> str | None:
     return next((name for name in fitting if role_of(name) == "path"), fitting[0] if fitting else None)
 
 
-def _plain_columns(table: Any, *, photos: str, arrow: Any) -> dict[str, list[Any]]:
+def _nested(schema: Any, *, file: Path, photos: str | None, arrow: Any) -> dict[str, str]:
+    """Find the columns that hold something else than words and numbers, as in `TableText`."""
+    tests = (arrow.types.is_nested, arrow.types.is_binary, arrow.types.is_large_binary)
+    return {
+        field.name: f"{printable(str(file))}: '{printable(field.name)}' holds {field.type}"
+        for field in schema
+        if field.name != photos and any(test(field.type) for test in tests)
+    }
+
+
+def _plain_columns(table: Any, *, photos: str, nested: Collection[str], arrow: Any) -> dict[str, list[Any]]:
     """Read all columns of words and numbers, numbered classes by their names; and the photos' own paths."""
-    nested = (arrow.types.is_nested, arrow.types.is_binary, arrow.types.is_large_binary)
     schema = table.schema_arrow
-    plain = [f.name for f in schema if f.name != photos and not any(test(f.type) for test in nested)]
+    plain = [name for name in schema.names if name != photos and name not in nested]
     kind = schema.field(photos).type
     named = [f"{photos}.path"] if arrow.types.is_struct(kind) and kind.get_field_index("path") >= 0 else []
     content = table.read(columns=[*plain, *named])
@@ -172,6 +198,7 @@ def _add(
     photos: ParquetPhotos,
     columns: dict[str, list[Any]],
     *,
+    nested: Mapping[str, str],
     file: Path,
     split: str | None,
     assembly: Assembly,
@@ -179,11 +206,14 @@ def _add(
     named: ColumnNames,
 ) -> None:
     names = [name for name in columns if name != photos.column]
-    source = printable(str(file))
-    flags = [names[i] for i in split_flags(names, named=named)]
+    source, every = printable(str(file)), [*names, *nested]
+    flags = [every[i] for i in split_flags(every, named=named)]
     wanted = ("label", "group") if flags else ("label", "group", "split")
-    found = roles_of(names, named=named, source=source, roles=wanted)
-    roles = {role: names[i] for role, i in found.items()}
+    found = roles_of(every, named=named, source=source, roles=wanted)
+    roles = {role: every[i] for role, i in found.items()}
+    require_plain([*roles.values(), *flags], nested=nested)
+    if nested:
+        assembly.notes.append(passed_over(nested))
     if "label" not in roles:
         raise refused(file, f"no column 'label' among {', '.join(map(repr, [photos.column, *names]))}")
     if "split" in roles and named.split is None:
@@ -232,6 +262,7 @@ def _read_paths(
     file: Path,
     *,
     files: dict[Path, str | None],
+    nested: Mapping[str, str],
     max_pixels: int,
     licence: str | None,
     named: ColumnNames,
@@ -242,7 +273,13 @@ def _read_paths(
     words = _class_names(table.schema_arrow.metadata)
     rows = [(0, list(names)), *_rows(table, names, words)]
     return read_rows(
-        rows, source=str(file), folder=file.parent, max_pixels=max_pixels, licence=licence, named=named
+        rows,
+        source=str(file),
+        folder=file.parent,
+        nested=nested,
+        max_pixels=max_pixels,
+        licence=licence,
+        named=named,
     )
 
 

@@ -23,6 +23,7 @@ from fieldguide.images.formats.member import Member, read_member
 from fieldguide.images.formats.source_file import source_text
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.split_words import split_word
+from fieldguide.images.whole_numbers import whole_numbers
 from fieldguide.printable import printable
 
 _LABELS = ("cls", "json", "txt")  # the first that is there counts
@@ -57,6 +58,7 @@ def read_webdataset(path: str, *, max_pixels: int, licence: str | None) -> Datas
     -------
     Dataset
         The label is what ``.cls`` says, or the field of ``.json`` that means label, or the text of ``.txt``.
+        Where all are numbers, whole ones are written alike, 3.0 as 3.
 
     Raises
     ------
@@ -73,6 +75,8 @@ def read_webdataset(path: str, *, max_pixels: int, licence: str | None) -> Datas
     for number, (shard, split) in enumerate(_shards(given).items()):
         for sample in _samples(shard):
             _add(sample, number=number, split=split, names=names, assembly=assembly, max_pixels=max_pixels)
+    spelled = whole_numbers(assembly.labels)
+    assembly.labels = [spelled.get(label, label) for label in assembly.labels]
     return assembly.dataset()
 
 
@@ -176,6 +180,8 @@ def _label(sample: _Sample, *, names: list[str] | None) -> str:
         return ""
     text = read_member(str(sample.shard), sample.labels[kind], at_most=_LONGEST_LABEL).decode().strip()
     value = _label_field(json.loads(text)) if kind == "json" else text
+    if names is not None:
+        value = whole_numbers([value]).get(value, value)
     if names is None or not value.isdecimal():
         return value
     if int(value) >= len(names):
