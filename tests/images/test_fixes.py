@@ -75,3 +75,20 @@ def test_spaces_that_no_name_has_do_not_count(tmp_path: Path) -> None:
 def test_a_name_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"1 photo not in the dataset: d\.png\. Did you mean"):
         fixed(photos("ash", "oak"), tmp_path, "d.png,drop,")
+
+
+def test_a_line_of_more_cells_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        fixed(photos("ash", "oak", "elm"), tmp_path, "b.png,drop,,", "a.png,relabel,oak, red")
+    assert str(caught.value) == (
+        f"{tmp_path / 'fixes.csv'}, line 3: 4 cells, where the first line has 3; put cells that hold the "
+        "separator in quotes"
+    )
+
+
+def test_a_quote_that_is_not_closed_is_refused(tmp_path: Path) -> None:
+    lines = ('a.png,relabel,"oak', "b.png,drop,", "c.png,drop,")
+    with pytest.raises(SourceError, match="line 2: the quote that opens here is never closed"):
+        fixed(photos("ash", "oak", "elm"), tmp_path, *lines)
+    with pytest.raises(SourceError, match="line 2: the quote that opens here takes in line 3"):
+        fixed(photos("ash", "oak", "elm"), tmp_path, *lines[:2], 'c.png,relabel,"oak')

@@ -9,6 +9,7 @@ from pathlib import Path
 from fieldguide.errors import SourceError, suggestion
 from fieldguide.images.dataset import Dataset
 from fieldguide.images.description import count, first_few
+from fieldguide.images.path_spellings import path_spellings
 from fieldguide.images.table_text import read_table_text
 from fieldguide.images.tags import tag_label, tag_set
 from fieldguide.printable import printable
@@ -122,8 +123,13 @@ def _actions(
     for line, cells in rows[1:]:
         photo, action, value = (*cells, "", "")[:3]
         exact_photo, _, exact_value = (*written.get(line, ()), "", "", "")[:3]
-        # A table by somebody else may name a photo '=1.png that is called so.
-        photo = next((name for name in (exact_photo, photo, f"'{photo}") if name in photos), photo)
+        if any(cells[len(_HEADER) :]):
+            raise SourceError(
+                f"{name}, line {line}: {len(cells)} cells, where the first line has {len(_HEADER)}; put "
+                "cells that hold the separator in quotes"
+            )
+        spellings = (*path_spellings(exact_photo), *path_spellings(photo))
+        photo = next((spelling for spelling in spellings if spelling in photos), photo)
         value = exact_value if exact_value in labels else value
         if action not in ACTIONS:
             near = suggestion(action, ACTIONS)
