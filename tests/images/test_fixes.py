@@ -143,3 +143,20 @@ def test_a_guessed_encoding_is_told(tmp_path: Path) -> None:
     found = apply_fixes(photos("ash", "oak"), tmp_path / "fixes.csv")
     assert found.labels == ("\u00e9", "oak")
     assert "fixes.csv: the table is not UTF-8 and was read as cp1252" in found.notes[0]
+
+
+def test_a_line_of_more_cells_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        fixed(photos("ash", "oak", "elm"), tmp_path, "b.png,drop,,", "a.png,relabel,oak, red")
+    assert str(caught.value) == (
+        f"{tmp_path / 'fixes.csv'}, line 3: 4 cells, where the first line has 3; put cells that hold the "
+        "separator in quotes"
+    )
+
+
+def test_a_quote_that_is_not_closed_is_refused(tmp_path: Path) -> None:
+    lines = ('a.png,relabel,"oak', "b.png,drop,", "c.png,drop,")
+    with pytest.raises(SourceError, match="line 2: the quote that opens here is never closed"):
+        fixed(photos("ash", "oak", "elm"), tmp_path, *lines)
+    with pytest.raises(SourceError, match="line 2: the quote that opens here takes in line 3"):
+        fixed(photos("ash", "oak", "elm"), tmp_path, *lines[:2], 'c.png,relabel,"oak')

@@ -178,6 +178,11 @@ def _actions(text: TableText, path: Path, *, name: str, photos: _Names) -> dict[
         exact_photo = (*written.get(line, ()), "")[0]
         photo = photos.find(*path_spellings(exact_photo), *path_spellings(plain), plain)
         action = action.casefold()
+        if any(cells[len(_HEADER) :]):
+            raise SourceError(
+                f"{name}, line {line}: {len(cells)} cells, where the first line has {len(_HEADER)}; put "
+                "cells that hold the separator in quotes"
+            )
         if action not in ACTIONS:
             near = suggestion(action, ACTIONS)
             raise SourceError(
