@@ -39,3 +39,12 @@ def test_it_is_that_of_fits_on_photos_drawn_anew() -> None:
 
 def test_nothing_to_go_by_is_zero() -> None:
     assert refit_variance([]) == 0
+
+
+def test_fits_that_all_answer_the_same_do_not_vary() -> None:
+    random = np.random.default_rng(0)
+    X, y = drawn(80, random=random)
+    far = np.where(y == 1, 100.0, 0.0)[:, None] + X
+    part = halvings(Nearest().refit(far, y), (far, y), (far, y))
+    assert part is not None
+    assert refit_variance([part]) == 0

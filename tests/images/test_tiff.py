@@ -5,6 +5,7 @@ import itertools
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import PIL.Image
@@ -405,3 +406,20 @@ def test_planes_are_turned_upright(orientation: int) -> None:
     for planar in ("separate", "contig"):
         content = stored(values, photometric="rgb", planar=planar, extra=(), extratags=tags)
         np.testing.assert_array_equal(decode(content, name="x"), turned[orientation])
+
+
+@pytest.mark.parametrize("compression", [None, "zlib", "lzma"])
+@pytest.mark.parametrize(
+    "layout", [{}, {"tile": (16, 16)}, {"rowsperstrip": 7}, {"photometric": "miniswhite"}]
+)
+def test_floats_mean_the_same_in_either_order_of_bytes(
+    compression: str | None, layout: dict[str, object], tmp_path: Path
+) -> None:
+    values = np.linspace(0, 1, HEIGHT * WIDTH, dtype=np.float32).reshape(HEIGHT, WIDTH)
+    found = []
+    for order in "<>":
+        path = tmp_path / f"{ord(order)}.tif"
+        tifffile.imwrite(path, values, compression=compression, byteorder=order, **layout)
+        found.append(np.asarray(as_image(path).open()))
+    assert found[0].std() > 50
+    np.testing.assert_array_equal(*found)

@@ -94,7 +94,7 @@ def test_with_folds_all_photos_are_in_the_curve_and_those_of_the_first_are_made_
     assert found.n == 80
     assert found.learning_curve is not None
     assert found.learning_curve.n == 80
-    assert len(found.learning_curve.points[0].accuracies) == 2
+    assert len(found.learning_curve.points[0].accuracies) == 5
     assert found.learning_curve.points[-1].n_training == 60
     assert found.robustness is not None
     assert found.robustness.n == 20

@@ -22,6 +22,7 @@ from fieldguide.represent import ENCODERS, Encoder, Joined, Views, make_encoder,
 from fieldguide.represent.composite import Composite
 from fieldguide.represent.cost import MOST_BYTES, MOST_OPERATIONS, check_cost
 from fieldguide.represent.networks.network import NETWORKS
+from fieldguide.represent.networks.pretrained import Pretrained
 
 # Small, so that all of it takes seconds. Whoever adds an encoder that learns adds a line here.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -323,7 +324,7 @@ def test_licence_is_stated_where_there_are_weights(encoder):
 def larger(name: str, photos: Sequence[Any]) -> Encoder:
     """The same with a larger square."""
     encoder = unfitted(name)
-    if name in NETWORKS or isinstance(encoder, Composite):
+    if isinstance(encoder, Pretrained | Composite):
         return ready(name, photos)
     encoder.set_params(size=256)
     return encoder.fit(photos) if encoder.learns else encoder

@@ -50,5 +50,6 @@ def refit_variance(parts: Sequence[Halvings], *, weights: np.ndarray | None = No
             blurred.append(of_all * varied)
     if not told:
         return 0.0
-    precision = 1 / np.maximum(np.mean(blurred, axis=0), np.finfo(np.float64).tiny) ** 2
-    return max(0.0, float(np.average(np.mean(told, axis=0), weights=precision / precision.max())))
+    # What varies by less than a millionth of a point does not vary.
+    precision = 1 / np.maximum(np.mean(blurred, axis=0), 1e-16) ** 2
+    return max(0.0, float(np.average(np.mean(told, axis=0), weights=precision)))

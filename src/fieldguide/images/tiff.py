@@ -30,9 +30,10 @@ _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 class OrderedTiff(TiffImagePlugin.TiffImageFile):
-    """A TIFF whose bits are put in order before Pillow takes them; it knows their other order of few layouts.
+    """A TIFF whose bits and bytes are put in order where Pillow does not.
 
-    libtiff does so itself where pixels are compressed.
+    It knows the other order of bits of few layouts where pixels are not compressed, and swaps the bytes of
+    floats once more that libtiff has swapped where they are.
     """
 
     def _setup(self) -> None:
@@ -40,6 +41,11 @@ class OrderedTiff(TiffImagePlugin.TiffImageFile):
         if self._is_mirrored:
             self.tag_v2[_FILL_ORDER] = 1
         super()._setup()
+        # libtiff gives numbers in the order of the machine; Pillow takes that into account for 16 bits alone.
+        for place, tile in enumerate(self.tile):
+            args: Any = tile.args
+            if tile.codec_name == "libtiff" and args[0] == "F;32BF":
+                self.tile[place] = tile._replace(args=("F;32NF", *args[1:]))
 
     def load_read(self, read_bytes: int) -> bytes:
         """Read bytes of pixels that are not compressed."""

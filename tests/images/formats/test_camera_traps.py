@@ -96,3 +96,8 @@ def test_photos_that_the_file_calls_corrupt_are_left_out(tmp_path: Path, png: Pn
     assert [(p.name, p.reason) for p in dataset.left_out] == [
         ("cam/1.png (annotation a1)", "the file calls its photo damaged")
     ]
+
+
+def test_a_sequence_that_is_not_known_is_none(tmp_path: Path, png: Png) -> None:
+    photos = [photo(i, seq_id="NA" if i < 4 else "s1") for i in range(6)]
+    assert read(write_camera_traps(tmp_path, png, photos=photos)).groups == (None,) * 4 + ("sequence s1",) * 2

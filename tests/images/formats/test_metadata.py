@@ -118,3 +118,12 @@ def test_metadata_are_read_as_any_table(
     dataset = read(folder)
     assert set(dataset.labels) == {"Bäume"}
     assert sum(note in told for told in dataset.notes) == (1 if note else len(dataset.notes))
+
+
+def test_an_empty_file_leaves_the_folders_as_classes(tmp_path: Path, png: Png) -> None:
+    for name in ("oak", "elm"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "0.png").write_bytes(png(len(name)))
+        (tmp_path / name / "1.png").write_bytes(png(10 + ord(name[0])))
+    (tmp_path / "metadata.csv").touch()
+    assert read(tmp_path).classes == ("elm", "oak")

@@ -44,6 +44,16 @@ def test_the_products_of_convolutions_and_matrices_are_counted():
     assert cost.weight_bytes == 4 * (4 * 9 + 144 * 5)
 
 
+def test_products_in_groups_of_a_few_channels_count_four_times():
+    counted = []
+    for group, channels in ((1, 4), (2, 2), (4, 1)):
+        nodes = [helper.make_node("Conv", ["x", "w"], ["y"], group=group)]
+        arrays = {"w": np.zeros((4, channels, 3, 3), np.float32)}
+        cost = graph_cost(inferred(nodes, arrays, shape=(1, 4, 8, 8), output=(1, 4, 6, 6)))
+        counted.append(cost.multiplications / (4 * 36 * 9 * channels))
+    assert counted == [1, 4, 1]
+
+
 def test_a_size_that_only_the_run_tells_is_refused():
     nodes = [helper.make_node("NonZero", ["x"], ["n"]), helper.make_node("Cast", ["n"], ["y"], to=1)]
     with pytest.raises(GuideError, match="is not known before it runs"):

@@ -9,6 +9,7 @@ from fieldguide.images.description import count
 from fieldguide.images.failure import FAILURES
 from fieldguide.images.formats.coco_file import About, CocoFile
 from fieldguide.images.formats.look import Look
+from fieldguide.images.group_word import group_word
 from fieldguide.images.regular_file import open_regular
 from fieldguide.images.units import join
 from fieldguide.printable import printable
@@ -91,7 +92,9 @@ def _about(file: CocoFile, *, notes: list[str]) -> dict[str, About]:
 def _groups(columns: dict[str, list[str | None]], *, n: int, notes: list[str]) -> list[str | None]:
     """Join what is of one location or of one sequence, directly or through others."""
     alone: list[str | None] = [None] * n
-    locations, sequences = columns.get("location", alone), columns.get("sequence", alone)
+    locations, sequences = (
+        [group_word(word) for word in columns.get(name, alone)] for name in ("location", "sequence")
+    )
     n_locations = len(set(locations) - {None})
     if n_locations == 1:
         locations = alone

@@ -128,6 +128,8 @@ def _files(look: Look) -> list[Path]:
 
 def _names_label(file: Path) -> bool:
     try:
+        if not file.stat().st_size:
+            return False
         names = _first_names(file) if file.suffix == ".jsonl" else _header(file)
     except (OSError, ValueError):
         return True  # so that reading it says what is wrong
