@@ -139,3 +139,15 @@ def test_a_byte_of_value_0_is_told_with_its_line(tmp_path: Path) -> None:
     path.write_bytes(b"path,label\na.png,oak\nb.png,e\0lm\n")
     with pytest.raises(SourceError, match=r"t\.csv, line 3: a byte of value 0, so this is not a text file"):
         read_table_text(path)
+
+
+def test_a_cell_that_is_utf8_throughout_speaks_for_it(tmp_path: Path) -> None:
+    """Also where more bytes are none, in names of files; in cp1252 such a cell is chance."""
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"path,label\noak/\xe4\xfc\xdf0.png,H\xc3\xb6rn\noak/\xe4\xfc\xdf1.png,oak\n")
+    assert [cells for _, cells in read_table_text(path).rows[1:]] == [
+        ["oak/\udce4\udcfc\udcdf0.png", "Hörn"],
+        ["oak/\udce4\udcfc\udcdf1.png", "oak"],
+    ]
+    path.write_bytes("path,label\noak/00.png,«CAFÉ»\noak/01.png,b\n".encode("cp1252"))
+    assert read_table_text(path).rows[1][1][1] == "«CAFÉ»"

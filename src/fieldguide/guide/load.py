@@ -39,7 +39,7 @@ def load(path: str | os.PathLike[str]) -> Guide:
     ------
     GuideError
         If the file is missing, no guide, damaged, or of a newer schema; or if one photo would take more than
-        256 MB or 50 billion operations, see `fieldguide.represent.check_cost`.
+        256 MB or 55 billion operations, see `fieldguide.represent.check_cost`.
     """
     if os.fspath(path) == BUILT_IN:
         return imagenet_guide()

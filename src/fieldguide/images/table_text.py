@@ -20,6 +20,7 @@ from fieldguide.printable import printable
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _SAMPLE_LINES = 50
 _SEP_LINE = re.compile(r'"?sep=([^"\r\n])"?[,;\t]*(?=[\r\n]|$)', re.IGNORECASE)  # tells Excel the delimiter
+_CELLS, _ODD, _RARELY = re.compile(r'[,;\t\r\n"]+'), re.compile("[\udc80-\udcff]"), 100
 _CLOSE = "close it, or write it twice and put the cell in quotes if it belongs to the text"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -136,11 +137,12 @@ def _utf16_without_mark(content: bytes) -> str | None:
 def _not_utf8(content: bytes) -> tuple[str, tuple[str, ...]]:
     """Tell UTF-8 with names of files that are none, as `predict --csv` writes them, from cp1252."""
     mixed = content.decode("utf-8", "surrogateescape")
-    odd = sum("\udc80" <= letter <= "\udcff" for letter in mixed)
-    letters = sum(letter > "\x7f" for letter in mixed) - odd
+    odd = len(_ODD.findall(mixed))
+    told = [cell for cell in _CELLS.split(mixed) if not cell.isascii()]
+    whole = sum(_ODD.search(cell) is None for cell in told)
     with suppress(UnicodeDecodeError):
         text = content.decode("cp1252")
-        if letters < odd:  # in cp1252, hardly any of the letters with accents pass for UTF-8
+        if _RARELY * whole < len(told):  # in cp1252, hardly any cell with accents is UTF-8 throughout
             return text, (
                 "the table is not UTF-8 and was read as cp1252 (Windows); check names with accents",
             )

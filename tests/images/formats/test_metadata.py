@@ -120,10 +120,15 @@ def test_metadata_are_read_as_any_table(
     assert sum(note in told for told in dataset.notes) == (1 if note else len(dataset.notes))
 
 
-def test_an_empty_file_leaves_the_folders_as_classes(tmp_path: Path, png: Png) -> None:
-    for name in ("oak", "elm"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "0.png").write_bytes(png(len(name)))
-        (tmp_path / name / "1.png").write_bytes(png(10 + ord(name[0])))
-    (tmp_path / "metadata.csv").touch()
+@pytest.mark.parametrize(
+    "content", [b"", b'key,value\nauthor,"me\n', b"PK\x03\x04\0\0\0", b"\xff\xfe\0", b'{"a": [']
+)
+@pytest.mark.parametrize("name", ["metadata.csv", "metadata.jsonl"])
+def test_a_file_about_something_else_leaves_the_folders_as_classes(
+    name: str, content: bytes, tmp_path: Path, png: Png
+) -> None:
+    for number, kind in enumerate(("oak", "elm")):
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / "0.png").write_bytes(png(number))
+    (tmp_path / name).write_bytes(content)
     assert read(tmp_path).classes == ("elm", "oak")

@@ -39,19 +39,29 @@ def test_the_products_of_convolutions_and_matrices_are_counted():
     ]
     arrays = {"w": np.zeros((4, 1, 3, 3), np.float32), "m": np.zeros((4 * 6 * 6, 5), np.float32)}
     cost = graph_cost(inferred(nodes, arrays, shape=(1, 2, 8, 8), output=(1, 5)))
-    slow = sum(1 for _ in range(4) for _ in range(36) for _ in range(9)) + 4 * 36 * 5
+    slow = 8 * sum(1 for _ in range(4) for _ in range(36) for _ in range(9)) + 4 * 36 * 5
     assert cost.multiplications == slow
     assert cost.weight_bytes == 4 * (4 * 9 + 144 * 5)
 
 
-def test_products_in_groups_of_a_few_channels_count_four_times():
-    counted = []
-    for group, channels in ((1, 4), (2, 2), (4, 1)):
-        nodes = [helper.make_node("Conv", ["x", "w"], ["y"], group=group)]
-        arrays = {"w": np.zeros((4, channels, 3, 3), np.float32)}
-        cost = graph_cost(inferred(nodes, arrays, shape=(1, 4, 8, 8), output=(1, 4, 6, 6)))
-        counted.append(cost.multiplications / (4 * 36 * 9 * channels))
-    assert counted == [1, 4, 1]
+@pytest.mark.parametrize(
+    ("group", "taken", "made", "times"),
+    [
+        (1, 8, 8, 1),
+        (1, 64, 16, 1),
+        (1, 1, 1, 8),
+        (1, 4, 8, 2),
+        (1, 8, 4, 2),
+        (2, 2, 4, 4),
+        (4, 1, 4, 1),
+        (4, 1, 8, 8),
+    ],
+)
+def test_products_of_a_few_channels_count_more(group: int, taken: int, made: int, times: int) -> None:
+    nodes = [helper.make_node("Conv", ["x", "w"], ["y"], group=group)]
+    arrays = {"w": np.zeros((made, taken, 3, 3), np.float32)}
+    cost = graph_cost(inferred(nodes, arrays, shape=(1, taken * group, 8, 8), output=(1, made, 6, 6)))
+    assert cost.multiplications == times * made * 36 * 9 * taken
 
 
 def test_a_size_that_only_the_run_tells_is_refused():

@@ -1,6 +1,7 @@
 """Folders of photos with a file of metadata, as Hugging Face's image folders have it."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -128,12 +129,17 @@ def _files(look: Look) -> list[Path]:
 
 def _names_label(file: Path) -> bool:
     try:
-        if not file.stat().st_size:
-            return False
         names = _first_names(file) if file.suffix == ".jsonl" else _header(file)
-    except (OSError, ValueError):
+    except OSError:
         return True  # so that reading it says what is wrong
+    except ValueError:  # likewise, but of a file about something else
+        names = _words_of_first_line(file)
     return isinstance(names, list | dict) and any(holds_labels(str(name)) for name in names)
+
+
+def _words_of_first_line(file: Path) -> list[str]:
+    with file.open(encoding="utf-8-sig", errors="replace") as lines:
+        return re.findall(r"[^\s,;:{}\"']+", lines.readline(_HEAD_BYTES))
 
 
 def _first_names(file: Path) -> Any:

@@ -154,7 +154,7 @@ def _read(
 ) -> tuple[Layer, Sequence[str]]:
     if word in by_name:  # names of tensors may hold colons
         return by_name[word], pooling
-    name, _, own = word.rpartition(":")
+    name, own = (part.strip() for part in word.rpartition(":")[::2])
     if name in by_name:
         check_choice(own, option=f"the pooling in layers={word!r}: pooling", known=POOLINGS)
         return by_name[name], (own,)

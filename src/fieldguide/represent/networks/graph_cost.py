@@ -8,8 +8,9 @@ from onnx import AttributeProto, TensorProto
 
 from fieldguide.errors import GuideError
 
-# Measured: 42 billion products in groups of two channels took 15 s of one core, 50 billion others 5 s.
-GROUPED = 4
+# Engines multiply blocks of channels. Where there are fewer, 50 billion products took up to 31 s of one core
+# instead of 3 to 5: one channel 31 s, groups of two 18 s, of four 9 s, three channels 11 s.
+CHANNELS = 8
 _SUBGRAPHS = (AttributeProto.GRAPH, AttributeProto.GRAPHS)
 
 
@@ -25,8 +26,8 @@ class GraphCost:
         Most of what must be there at once: the inputs, and each array from the node that makes it to the last
         that needs it, in the order of the nodes.
     multiplications : int
-        Multiply-accumulates of convolutions and matrix products; those in groups of a few channels count four
-        times.
+        Multiply-accumulates of convolutions and matrix products. Of convolutions with fewer than eight
+        channels, or so many in a group, they count up to eight times, but for those of one channel each.
     numbers : int
         Numbers that nodes make, all together.
     """
@@ -91,15 +92,17 @@ def _flag(node: onnx.NodeProto, name: str) -> bool:
     return any(attribute.name == name and attribute.i for attribute in node.attribute)
 
 
-def _slowness(node: onnx.NodeProto, shapes: dict[str, tuple[int, ...]]) -> int:
-    """Tell how much longer a product takes in groups of a few channels, for which engines have no kernels."""
+def _channels(node: onnx.NodeProto, shapes: dict[str, tuple[int, ...]]) -> int:
+    """Return how many channels a convolution takes at once, up to `CHANNELS`; depthwise ones have kernels."""
     groups = next((attribute.i for attribute in node.attribute if attribute.name == "group"), 1)
-    return GROUPED if groups > 1 and shapes[node.input[1]][1] > 1 else 1
+    made, taken = shapes[node.input[1]][:2]
+    least = max(1, min(made // max(1, groups), taken, CHANNELS))
+    return CHANNELS if groups > 1 and made == groups and taken == 1 else least
 
 
 # Operator -> how many products each number it makes is the sum of.
 _SUMMED = {
-    "Conv": lambda node, shapes: prod(shapes[node.input[1]][1:]) * _slowness(node, shapes),
+    "Conv": lambda node, shapes: prod(shapes[node.input[1]][1:]) * CHANNELS // _channels(node, shapes),
     "Gemm": lambda node, shapes: shapes[node.input[0]][0 if _flag(node, "transA") else 1],
     "MatMul": lambda node, shapes: shapes[node.input[0]][-1],
 }
