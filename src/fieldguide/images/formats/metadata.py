@@ -129,11 +129,12 @@ def _files(look: Look) -> list[Path]:
 
 def _names_label(file: Path) -> bool:
     try:
-        names = _first_names(file) if file.suffix == ".jsonl" else _header(file)
+        try:
+            names = _first_names(file) if file.suffix == ".jsonl" else _header(file)
+        except ValueError:  # it is damaged, or about something else
+            names = _words_of_first_line(file)
     except OSError:
         return True  # so that reading it says what is wrong
-    except ValueError:  # likewise, but of a file about something else
-        names = _words_of_first_line(file)
     return isinstance(names, list | dict) and any(holds_labels(str(name)) for name in names)
 
 
