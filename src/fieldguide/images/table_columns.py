@@ -1,6 +1,6 @@
 """Which column of a table means what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldguide.errors import SourceError
@@ -43,7 +43,7 @@ class TableColumns:
     split : tuple of int
         None, one, or several of those that say true or false for one split.
     header : list of str or None
-        The line that names the columns, if there is one; empty where one is passed over.
+        The line that names the columns, if there is one.
     first : int
         Place of the first row below it.
     notes : tuple of str
@@ -62,6 +62,15 @@ class TableColumns:
     def extra(self) -> dict[str, int]:
         """Give the columns that mean nothing here and are kept: header -> position."""
         return _extra(self.header or [], (self.path, self.label, self.group, *self.split))
+
+    @property
+    def width(self) -> int:
+        """Columns that the header names; 0 without one."""
+        return len(self.header or ())
+
+    def has_surplus(self, cells: Sequence[str]) -> bool:
+        """Whether a row says more than the header has columns; without a header none does."""
+        return 0 < self.width < len(cells) and any(cells[self.width :])
 
 
 def understand_columns(

@@ -102,15 +102,12 @@ def read_rows(
 
 
 def _refuse_ragged(rows: Rows, *, columns: TableColumns, name: str) -> None:
-    if columns.header is None:
-        return
-    width = len(columns.header)
-    wide = [line for line, cells in rows if len(cells) > width and any(cells[width:])]
+    wide = [line for line, cells in rows if columns.has_surplus(cells)]
     if len(wide) > len(rows) / 2:
         raise SourceError(
             f"{name}: {len(wide):,} of {count(len(rows), 'row')} have more cells than the header, which has "
-            f"{width}; the first is line {wide[0]}. Put cells that hold the separator in quotes, and give "
-            "each column a name."
+            f"{columns.width}; the first is line {wide[0]}. Put cells that hold the separator in quotes, and "
+            "give each column a name."
         )
 
 
@@ -156,13 +153,11 @@ class _Adding:
     outside: int = 0
     doubtful: Counter[str] = field(default_factory=Counter)  # labels that are words for nothing
     extra: dict[str, int] = field(init=False)
-    width: int = field(init=False)  # of the header; 0 without
     known: dict[str, str] = field(default_factory=dict)  # each text once, as a million rows repeat theirs
     numbers: dict[str, int] = field(default_factory=dict)  # of paths that were not looked at
 
     def __post_init__(self) -> None:
         self.extra = self.columns.extra()
-        self.width = len(self.columns.header or ())
 
     def all(self, rows: Rows, *, splits: list[str | None], check: bool) -> None:
         rows.reverse()
@@ -183,11 +178,10 @@ class _Adding:
 
     def _add(self, cells: list[str], *, line: int, split: str | None, check: bool) -> None:
         written, label = _cell(cells, self.columns.path), _cell(cells, self.columns.label)
-        if self.width and len(cells) > self.width and any(cells[self.width :]):
-            cells_told = f"{len(cells)} cells, where the header has {self.width}"
+        if self.columns.has_surplus(cells):
+            told = f"{len(cells)} cells, where the header has {self.columns.width}"
             self.assembly.leave_out(
-                _shown(written, line=line),
-                reason=f"{cells_told}; put cells that hold the separator in quotes",
+                _shown(written, line=line), reason=f"{told}; put cells that hold the separator in quotes"
             )
             return
         tags = tag_set(label) if self.columns.many else None
