@@ -1,6 +1,6 @@
 """Blocks of features: each the pooled values of one layer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -144,6 +144,21 @@ def make_blocks(
     return tuple(blocks)
 
 
+def count_values(blocks: Iterable[Block]) -> int:
+    """Count the values that the layers of some blocks have for a photo, each layer once.
+
+    Parameters
+    ----------
+    blocks : iterable of Block
+        Of one network.
+
+    Returns
+    -------
+    int
+    """
+    return sum(layer.positions * layer.channels for layer in {block.layer for block in blocks})
+
+
 def _read(
     word: str,
     pooling: Sequence[str],
@@ -172,8 +187,7 @@ def _check_size(blocks: Sequence[Block]) -> None:
             f"The layers make {width:,} numbers of a photo, {largest.width:,} of them {largest.name}; at "
             f"most {_MOST_NUMBERS:,} are admitted. Take a layer of fewer channels, or pool it otherwise."
         )
-    layers = {block.layer for block in blocks}
-    if (values := sum(layer.positions * layer.channels for layer in layers)) > _MOST_VALUES:
+    if (values := count_values(blocks)) > _MOST_VALUES:
         raise OptionError(
             f"The layers have {values:,} values for a photo; at most {_MOST_VALUES:,} are admitted. "
             "Take fewer layers, or a smaller resolution."

@@ -1,6 +1,7 @@
 """ONNX graphs of frozen networks: judging one that came in a file, and cutting one to what is wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 import onnx
 from google.protobuf.message import DecodeError
@@ -44,27 +45,38 @@ def check_graph(content: bytes, *, resolution: int) -> None:
         _check_contents(model)
         onnx.checker.check_model(model)
         _check_interface(model.graph)
-        _fix_input(model.graph, resolution=resolution)
-        _check_cost(onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True).graph)
-    except (DecodeError, onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
+    except (DecodeError, onnx.checker.ValidationError) as error:
         raise GuideError(f"The network is no valid ONNX graph: {error}") from error
+    _check_cost(cost_of_graph(content, resolution=resolution))
 
 
+@lru_cache(maxsize=8)  # asked for when a guide is loaded, and by every encoder that uses the graph
 def cost_of_graph(content: bytes, *, resolution: int) -> GraphCost:
-    """Count what a graph takes for one photo of another size.
+    """Count what a graph takes for one photo.
 
     Parameters
     ----------
     content : bytes
-        An ONNX model that `check_graph` admits, or one of ours.
+        An ONNX model whose contents `check_graph` admits, or one of ours.
     resolution : int
         Side of the photos, in pixels.
 
     Returns
     -------
     GraphCost
+
+    Raises
+    ------
+    GuideError
+        If its shapes contradict each other, and as `graph_cost`.
     """
-    return graph_cost(fixed_graph(content, resolution=resolution))
+    model = onnx.load_model_from_string(content)
+    _fix_input(model.graph, resolution=resolution)
+    try:
+        inferred = onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True)
+    except onnx.shape_inference.InferenceError as error:
+        raise GuideError(f"The network is no valid ONNX graph: {error}") from error
+    return graph_cost(inferred.graph)
 
 
 def cut_graph(content: bytes, *, outputs: Sequence[str], resolution: int) -> bytes:
@@ -86,14 +98,11 @@ def cut_graph(content: bytes, *, outputs: Sequence[str], resolution: int) -> byt
     """
     model = onnx.load_model_from_string(content)
     graph = model.graph
-    needed, nodes = set(outputs), []
-    for node in reversed(graph.node):
-        if needed.intersection(node.output):
-            needed.update(node.input)
-            nodes.append(node)
+    nodes = nodes_towards(graph, outputs)
+    needed = {name for node in nodes for name in node.input}
     known = {value.name: value for value in graph.output}
     kept = {
-        "node": nodes[::-1],
+        "node": nodes,
         "output": [
             known[name] if name in known else helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
             for name in outputs
@@ -105,6 +114,29 @@ def cut_graph(content: bytes, *, outputs: Sequence[str], resolution: int) -> byt
         getattr(graph, field).extend(values)
     _fix_input(graph, resolution=resolution)
     return model.SerializeToString()
+
+
+def nodes_towards(graph: onnx.GraphProto, outputs: Collection[str]) -> list[onnx.NodeProto]:
+    """Find the nodes that some arrays of a graph need.
+
+    Parameters
+    ----------
+    graph : onnx.GraphProto
+        Its nodes are in an order of computation.
+    outputs : collection of str
+        The arrays.
+
+    Returns
+    -------
+    list of onnx.NodeProto
+        In the same order.
+    """
+    needed, nodes = set(outputs), []
+    for node in reversed(graph.node):
+        if needed.intersection(node.output):
+            needed.update(node.input)
+            nodes.append(node)
+    return nodes[::-1]
 
 
 def fixed_graph(content: bytes, *, resolution: int) -> onnx.GraphProto:
@@ -157,8 +189,7 @@ def _fix_input(graph: onnx.GraphProto, *, resolution: int) -> None:
         dimension.dim_value = size
 
 
-def _check_cost(graph: onnx.GraphProto) -> None:
-    cost = graph_cost(graph)
+def _check_cost(cost: GraphCost) -> None:
     for what, needed, limit in (
         ("bytes of memory", cost.live_bytes, MOST_BYTES),
         ("multiplications", cost.multiplications, MOST_OPERATIONS),

@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto
 
-from fieldguide.represent.networks.graph import fixed_graph
+from fieldguide.represent.networks.graph import fixed_graph, nodes_towards
 
 LAST = "maps"
 _MOVES = {"Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Transpose", "Unsqueeze"}
@@ -125,13 +125,7 @@ def _given_by(stage: Sequence[_Passed]) -> str:
 def _leading_to_last(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
     """Return the nodes on the way to the last maps; to all outputs where there are none of that name."""
     outputs = {value.name for value in graph.output}
-    needed = {LAST} if LAST in outputs else outputs
-    nodes = []
-    for node in reversed(graph.node):
-        if needed.intersection(node.output):
-            needed.update(node.input)
-            nodes.append(node)
-    return nodes[::-1]
+    return nodes_towards(graph, {LAST} if LAST in outputs else outputs)
 
 
 def _layers(graph: onnx.GraphProto, nodes: Sequence[onnx.NodeProto]) -> dict[str, Layer]:

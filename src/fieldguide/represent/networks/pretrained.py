@@ -18,12 +18,12 @@ from fieldguide.represent.networks.blocks import (
     DEFAULT_POOLING,
     Block,
     as_words,
+    count_values,
     make_blocks,
 )
 from fieldguide.represent.networks.efficientnet_lite import build_graph
 from fieldguide.represent.networks.engine import ENGINES, PRECISIONS, Engine, choose_engine, open_engine
 from fieldguide.represent.networks.graph import check_graph, cost_of_graph, cut_graph
-from fieldguide.represent.networks.graph_cost import GraphCost
 from fieldguide.represent.networks.layers import find_layers, find_stages
 from fieldguide.represent.networks.network import find_network, read_network_file
 from fieldguide.represent.networks.weights import read_weights
@@ -218,10 +218,10 @@ class Pretrained(Encoder):
 
     def cost(self) -> Cost:  # noqa: D102 - told by Encoder
         self._check_options()
-        graph = _graph_cost(self.network, self._restored, resolution=self.side_px)
+        graph = cost_of_graph(self._graph(), resolution=self.side_px)
         blocks = self._blocks()
         # Layers on the way stay until the pass is over; what is computed of them while they are pooled.
-        values = sum(layer.positions * layer.channels for layer in {block.layer for block in blocks})
+        values = count_values(blocks)
         return Cost(
             prepared_bytes=3 * self.side_px**2,
             working_bytes=4 * (_POOLED_COPIES * values + 2 * sum(block.width for block in blocks)),
@@ -369,12 +369,6 @@ def _in_half_precision(vector: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):
         rounded = vector.astype(np.float16).astype(np.float32)
     return rounded if np.isfinite(rounded).all() else vector
-
-
-@lru_cache(maxsize=8)
-def _graph_cost(network: str, restored: bytes | None, *, resolution: int) -> GraphCost:
-    graph = _read_graph(network, with_logits=False) if restored is None else restored
-    return cost_of_graph(graph, resolution=resolution)
 
 
 @lru_cache(maxsize=1)  # what an encoder, its clones and its identity ask for in a row
