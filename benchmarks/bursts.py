@@ -9,13 +9,12 @@ cells, which call for no warning.
 """
 
 import argparse
-import io
 from collections.abc import Callable
 
 import numpy as np
 import PIL.Image
 from elpv_dataset.utils import load_dataset
-from PIL import ImageEnhance
+from near_copies import ALTERATIONS
 
 from fieldguide.audit.brief_network import BriefNetwork
 from fieldguide.images import ArrayImage, Dataset
@@ -78,26 +77,16 @@ def level(density: Density, *, n: int, together: int, seed: int) -> bool:
     return warns(vectors.astype(np.float32), np.repeat(np.arange(CLASSES), n)[groups], groups)
 
 
-def shot(photo: PIL.Image.Image, random: np.random.Generator) -> np.ndarray:
-    side = round(0.85 * photo.width)
-    left, top = random.integers(photo.width - side + 1, size=2).tolist()
-    photo = photo.crop((left, top, left + side, top + side))
-    photo = photo.rotate(3 * random.choice((-1, 1)), PIL.Image.Resampling.BICUBIC)
-    photo = ImageEnhance.Brightness(photo).enhance(random.uniform(0.75, 1.25))
-    photo, buffer = ImageEnhance.Contrast(photo).enhance(random.uniform(0.8, 1.2)), io.BytesIO()
-    photo.save(buffer, format="JPEG", quality=int(random.integers(50, 86)))
-    return np.asarray(PIL.Image.open(buffer).convert("RGB"))
-
-
 def main(options: argparse.Namespace) -> None:
     images, probability, _ = load_dataset()
     labels = (probability > 0.4).astype(int)
+    alter = ALTERATIONS["crop 15%, turn 3, light, JPEG"]
     warned = {"bursts": 0, "different": 0}
     for seed in range(options.seed, options.seed + options.sets):
         random = np.random.default_rng(seed)
         order = random.permutation(len(images))[: COPIED * COPIES]
         cells = [PIL.Image.fromarray(np.asarray(images[i])).convert("RGB") for i in order]
-        shots = [shot(cell, random) for cell in cells[:COPIED] for _ in range(COPIES)]
+        shots = [np.asarray(alter(cell, random)) for cell in cells[:COPIED] for _ in range(COPIES)]
         alone = np.arange(len(order))
         sets = {
             "bursts": (shots, labels[np.repeat(order[:COPIED], COPIES)]),
